@@ -1,0 +1,4 @@
+"""Public pages for future apprentices."""
+
+app_name = "apprentices"
+urlpatterns: list = []

@@ -1,0 +1,68 @@
+"""allauth's mail through the portal's own queue."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.account.utils import filter_users_by_email
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records import mail
+
+logger = logging.getLogger(__name__)
+
+# Mails whose code lives in the visitor's session only: sent at once and never stored.
+CODES = {"account/email/login_code": "account_login_code"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Queue account mail; links are minted when the mail leaves, codes are sent at once."""
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmation, signup: bool
+    ) -> None:
+        """Queue the mail that asks to confirm an address."""
+        address = emailconfirmation.email_address
+        mail.send(
+            "account_verify_email",
+            address.email,
+            {"person": address.user.get_short_name()},
+            grant=("verify_email", address.pk),
+        )
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Queue the mail with the link that sets a new password."""
+        mail.send(
+            "account_reset_password", email, {"person": user.get_short_name()}, grant=("reset_password", user.pk)
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue every other account mail, except codes, which cannot wait."""
+        user = context.get("user") or next(iter(filter_users_by_email(email)), None)
+        plain: dict[str, Any] = {"person": user.get_short_name() if user else ""}
+        if template_prefix in CODES:
+            self._send_code(CODES[template_prefix], email, plain | {"code": context["code"]})
+            return
+        mail.send("account_" + template_prefix.rpartition("/")[2], email, plain)
+
+    def _send_code(self, name: str, email: str, context: dict[str, Any]) -> None:
+        try:
+            mail.send_now(name, email, context)
+        except (SMTPException, OSError) as error:
+            logger.warning("A sign-in code could not be sent: %s", type(error).__name__)
+            if self.request:
+                messages.error(
+                    self.request,
+                    _("We could not send the code just now. Sign in with your password or try again in a minute."),
+                )
+
+
+def verified_emails(user: User) -> set[str]:
+    """Return the confirmed addresses of a user, in lower case."""
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return {email.lower() for email in rows.values_list("email", flat=True)}

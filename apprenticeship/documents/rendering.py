@@ -1,0 +1,77 @@
+"""From a document's facts to HTML and PDF. Nothing else knows the engine."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from apprenticeship.documents import kinds
+from apprenticeship.documents.cleaning import clean
+from apprenticeship.documents.fetching import fetcher_class
+from apprenticeship.documents.models import Document
+
+STYLE_SHEET = "static:css/paper.css"
+
+
+class Printed(NamedTuple):
+    """A PDF and its number of pages."""
+
+    content: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What every paper of a process shares: the fetcher, the fonts and the parsed style sheet."""
+
+    html: Any
+    fetcher: Any
+    fonts: Any
+    style_sheet: Any
+
+
+@cache
+def _engine() -> Engine:
+    """Load WeasyPrint once per process: parsing fonts and styles costs a seventh of a paper."""
+    import logging  # noqa: PLC0415
+
+    from weasyprint import CSS, HTML  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    # Its messages quote addresses and words of the paper, which no log may hold.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    fetcher, fonts = fetcher_class()(), FontConfiguration()
+    style_sheet = CSS(url=STYLE_SHEET, url_fetcher=fetcher, font_config=fonts)
+    return Engine(html=HTML, fetcher=fetcher, fonts=fonts, style_sheet=style_sheet)
+
+
+def body_html(kind: str, data: dict[str, Any]) -> SafeString:
+    """Return the part of a paper that screen and PDF share, from the facts it prints."""
+    return render_to_string(kinds.body_template(kind), kinds.context(kind, clean(data)))
+
+
+def render_html(document: Document, *, for_screen: bool = False) -> str:
+    """Return the whole paper as a page of its own, or as an article for a page of the portal."""
+    context = kinds.context(document.kind, clean(document.data)) | {"document": document}
+    if for_screen:
+        return render_to_string("documents/screen.html", context | {"body": kinds.body_template(document.kind)})
+    return render_to_string(kinds.template(document.kind), context)
+
+
+def print_html(html: str) -> Printed:
+    """Return a tagged PDF (PDF/UA-1) with embedded subsets of our fonts; the same HTML gives the same bytes."""
+    engine = _engine()
+    laid_out = engine.html(string=html, url_fetcher=engine.fetcher, media_type="print").render(
+        font_config=engine.fonts, stylesheets=[engine.style_sheet], pdf_variant="pdf/ua-1", pdf_tags=True
+    )
+    identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+    content = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier)
+    return Printed(content, len(laid_out.pages))
+
+
+def render_pdf(html: str) -> bytes:
+    """Return the PDF of `html`."""
+    return print_html(html).content

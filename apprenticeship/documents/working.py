@@ -1,0 +1,63 @@
+"""Make one paper: render, store once, let go."""
+
+import hashlib
+import logging
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.utils import timezone
+
+from apprenticeship.documents import rendering
+from apprenticeship.documents.models import Document, private_path
+from apprenticeship.records import queues
+from apprenticeship.records.models import Status
+from apprenticeship.records.models.queue import MAX_ATTEMPTS
+
+logger = logging.getLogger(__name__)
+
+# What templates, engine and storage raise on facts they cannot digest. Anything else is a bug: it is logged whole,
+# and the row comes back when its lease ends.
+EXPECTED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RecursionError,
+    SoftTimeLimitExceeded,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    TypeError,
+    ValueError,
+)
+
+
+def make(document: Document) -> None:
+    """Make the PDF of one claimed row and store it; a file that came too late is removed again."""
+    if document.attempts > MAX_ATTEMPTS:
+        document.give_up("The worker died at every attempt")
+        return
+    try:
+        printed = rendering.print_html(rendering.render_html(document))
+        stored = document.file.storage.save(private_path(document, ""), ContentFile(printed.content))
+    except EXPECTED as error:
+        logger.warning("Document %s could not be made: %s", document.pk, type(error).__name__)
+        document.fail(type(error).__name__)
+        return
+    digest = hashlib.sha256(printed.content).hexdigest()
+    if not document.finish(file=stored, file_sha256=digest, pages=printed.pages):
+        document.file.storage.delete(stored)
+        return
+    _release_waiting_mail(document)
+
+
+def _release_waiting_mail(document: Document) -> None:
+    """Nudge the mails that wait for this paper, and only those: a mail that failed keeps its delay."""
+    waiting = document.notifications.filter(status=Status.PENDING, claim=None, attempts=0)
+    keys = list(waiting.values_list("pk", flat=True))
+    waiting.update(not_before=timezone.now())
+    for key in keys:
+        transaction.on_commit(lambda key=key: queues.kick("notifications", key))

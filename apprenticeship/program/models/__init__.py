@@ -1,0 +1,17 @@
+from .agreement_template import AgreementTemplate, AgreementText, Clause
+from .funding_fact import FundingFact
+from .minimum_wage import MinimumWage
+from .program import Approach, Program, ProgramNotConfigured
+from .program_document import ProgramDocument
+
+__all__ = [
+    "AgreementTemplate",
+    "AgreementText",
+    "Approach",
+    "Clause",
+    "FundingFact",
+    "MinimumWage",
+    "Program",
+    "ProgramDocument",
+    "ProgramNotConfigured",
+]

@@ -1,0 +1,137 @@
+"""The program itself: occupation, term, ratios, contacts. One row."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+PROBATION_SHARE_MAX = Decimal("0.25")  # of the term; 29 CFR 29.5(b)(8)
+PROBATION_HOURS_MAX = 2080  # one year of full-time work; 29 CFR 29.5(b)(8)
+STARTING_AGE_MIN = 16  # years; 29 CFR 29.5(b)(10)
+
+
+class ProgramNotConfigured(LookupError):
+    """The database has no program row; `manage.py migrate` seeds one."""
+
+
+class Approach(models.TextChoices):
+    TIME = "time", _("Time-based")
+    COMPETENCY = "competency", _("Competency-based")
+    HYBRID = "hybrid", _("Hybrid")
+
+
+class ProgramManager(models.Manager["Program"]):
+    def current(self) -> "Program":
+        """Return the one program row. Raises ProgramNotConfigured if it is missing."""
+        program = self.first()
+        if program is None:
+            raise ProgramNotConfigured("No program is configured. Run `python manage.py migrate` to seed it.")
+        return program
+
+
+class Program(models.Model):
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("program name"), max_length=200)
+    sponsor_name = models.CharField(_("sponsor"), max_length=200)
+    sponsor_address = models.CharField(_("sponsor address"), max_length=300, blank=True)
+    sponsor_program_number = models.CharField(
+        _("sponsor program number"),
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^\d{4}-[A-Z]{2}-\d{6}$", _("Write it as YYYY-ST-NNNNNN."))],
+        help_text=_("As registered in RAPIDS, for example 2021-DC-000000."),
+    )
+    registration_agency = models.CharField(_("registration agency"), max_length=200)
+    occupation_title = models.CharField(_("occupation"), max_length=200)
+    rapids_code = models.CharField(
+        _("RAPIDS code"),
+        max_length=10,
+        validators=[RegexValidator(r"^\d{4}(HY|CB)?(V\d)?$", _("Four digits, then HY or CB if it applies."))],
+    )
+    onet_code = models.CharField(
+        _("O*NET-SOC code"),
+        max_length=10,
+        validators=[RegexValidator(r"^\d{2}-\d{4}\.\d{2}$", _("Write it as NN-NNNN.NN."))],
+    )
+    approach = models.CharField(
+        _("approach"), max_length=10, choices=Approach.choices, default=Approach.HYBRID
+    )
+    term_hours = models.PositiveIntegerField(
+        _("term, hours on the job"), validators=[MinValueValidator(2000)], help_text=_("29 CFR 29.4: ≥ 2,000")
+    )
+    term_months = models.PositiveSmallIntegerField(_("term, months"), validators=[MinValueValidator(1)])
+    related_instruction_hours = models.PositiveIntegerField(
+        _("related instruction, hours"), help_text=_("Whole program. 144 hours a year are recommended.")
+    )
+    related_instruction_cost = models.DecimalField(
+        _("related instruction, cost"),
+        max_digits=9,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Dollars per apprentice for the whole program."),
+    )
+    apprentices_per_journeyworker = models.DecimalField(
+        _("apprentices per journeyworker"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text=_("At one site, 29 CFR 29.5(b)(7)."),
+    )
+    apprentices_per_mentor = models.PositiveSmallIntegerField(
+        _("apprentices per mentor"), validators=[MinValueValidator(1)]
+    )
+    probation_hours = models.PositiveIntegerField(
+        _("probation, hours"),
+        help_text=_("At most a quarter of the term or one year, whichever is shorter, 29 CFR 29.5(b)(8)."),
+    )
+    minimum_age = models.PositiveSmallIntegerField(
+        _("minimum age"), validators=[MinValueValidator(STARTING_AGE_MIN)], default=STARTING_AGE_MIN
+    )
+    registration_deadline_days = models.PositiveSmallIntegerField(
+        _("registration deadline, days"),
+        default=45,
+        help_text=_("Days in which the registration agency hears of a new agreement."),
+    )
+    contact_name = models.CharField(_("contact name"), max_length=120)
+    contact_email = models.EmailField(_("contact e-mail"))
+    contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    complaint_contact_name = models.CharField(_("complaint contact name"), max_length=120)
+    complaint_contact_address = models.CharField(_("complaint contact address"), max_length=300)
+    complaint_contact_phone = models.CharField(_("complaint contact phone"), max_length=40)
+    complaint_contact_email = models.EmailField(_("complaint contact e-mail"))
+    sample_note = models.TextField(
+        _("sample values"),
+        blank=True,
+        help_text=_("Names the values above that are samples; staff see it until it is emptied."),
+    )
+
+    objects = ProgramManager()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("program")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="program_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def probation_hours_max(self) -> int:
+        """Return the longest probation allowed, in hours. Source: 29 CFR 29.5(b)(8)."""
+        return min(int(self.term_hours * PROBATION_SHARE_MAX), PROBATION_HOURS_MAX)
+
+    def clean(self) -> None:
+        super().clean()
+        if None in (self.term_hours, self.probation_hours):
+            return
+        if self.probation_hours > self.probation_hours_max:
+            message = _("At most %(hours)s hours: a quarter of the term or one year, 29 CFR 29.5(b)(8).")
+            raise ValidationError(
+                {
+                    "probation_hours": ValidationError(
+                        message, params={"hours": f"{self.probation_hours_max:,}"}
+                    )
+                }
+            )

@@ -1,0 +1,53 @@
+"""Read the seed files in `data/` as plain values for the data migration."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+
+def program_values() -> dict[str, Any]:
+    """Return the fields of the one program row."""
+    values = _toml("program.toml")
+    for name in ("related_instruction_cost", "apprentices_per_journeyworker"):
+        values[name] = Decimal(values[name])
+    return values
+
+
+def agreement_values() -> dict[str, Any]:
+    """Return the fields of the agreement template, version 1."""
+    return {
+        name: value.strip() if isinstance(value, str) else value
+        for name, value in _toml("agreement.toml").items()
+    }
+
+
+def funding_facts() -> Iterator[dict[str, Any]]:
+    """Yield the fields of each funding fact, in the order of the file."""
+    content = _toml("funding_facts.toml")
+    for number, fact in enumerate(content["fact"], start=1):
+        yield {**fact, "verified_on": content["verified_on"], "order": number * 10}
+
+
+def minimum_wages() -> Iterator[dict[str, Any]]:
+    """Yield the fields of each minimum-wage row."""
+    with (DATA / "minimum_wages.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield {
+                **row,
+                "rate": Decimal(row["rate"]),
+                "effective_from": date.fromisoformat(row["effective_from"]),
+                "known_through": date.fromisoformat(row["known_through"]) if row["known_through"] else None,
+                "is_confirmed": row["is_confirmed"] == "yes",
+                "verified_on": date.fromisoformat(row["verified_on"]),
+            }
+
+
+def _toml(name: str) -> dict[str, Any]:
+    with (DATA / name).open("rb") as file:
+        return tomllib.load(file)

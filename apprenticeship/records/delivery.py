@@ -1,0 +1,51 @@
+"""Send the mail of one notification row."""
+
+import datetime as dt
+import logging
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
+
+from apprenticeship.records import grants, mail
+from apprenticeship.records.models import Notification, Status
+
+logger = logging.getLogger(__name__)
+
+# A mail waits this long for its papers, then goes with links instead.
+PATIENCE = dt.timedelta(minutes=10)
+LOOK_AGAIN = dt.timedelta(seconds=5)
+
+
+def deliver(row: Notification) -> None:
+    """Send one claimed notification and store what was sent, with a placeholder for what it grants."""
+    papers = list(row.attachments.all())
+    if any(paper.status == Status.PENDING for paper in papers) and timezone.now() < row.created_at + PATIENCE:
+        row.postpone(LOOK_AGAIN, "waiting for its papers")
+        return
+    ready = [paper for paper in papers if paper.status == Status.DONE]
+    facts = row.context | {"attached": [paper.title for paper in ready], "missing": len(papers) - len(ready)}
+    try:
+        secret = {"action_url": _absolute(grants.mint(row.grant, row.grant_id))} if row.grant else {}
+        message = mail.message(row.name, row.recipient, facts | secret, row.message_id)
+        for paper in ready:
+            message.attach(paper.filename, paper.read(), "application/pdf")
+        message.send()
+    except (LookupError, ObjectDoesNotExist) as error:
+        row.give_up(f"Nothing to grant any more ({type(error).__name__})")
+        return
+    except SMTPRecipientsRefused:
+        row.fail("The address was refused by its mail server")
+        return
+    except (SMTPException, OSError) as error:
+        row.fail(f"{type(error).__name__}: {error}")
+        return
+    placeholder = {"action_url": grants.PLACEHOLDER} if row.grant else {}
+    kept = mail.message(row.name, row.recipient, facts | placeholder, row.message_id) if row.grant else message
+    row.finish(subject=message.subject[:200], body=kept.body)
+
+
+def _absolute(path: str) -> str:
+    """Return the full address of a path of this portal."""
+    return settings.SITE_URL + path

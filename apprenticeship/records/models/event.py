@@ -1,0 +1,77 @@
+"""The event log: append-only, hash-chained per chain, free of personal data."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnlyError(TypeError):
+    """Raised when somebody tries to change or remove what happened."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads only: what happened stays as it was."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError("Events cannot be changed.")
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError("Events cannot be deleted.")
+
+
+class EventChain(models.Model):
+    """The head of one chain, locked while an event is appended."""
+
+    name = models.CharField(_("name"), max_length=60, primary_key=True)
+    length = models.PositiveIntegerField(_("length"), default=0)
+    head = models.CharField(_("hash of the last event"), max_length=64, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(models.Model):
+    """One thing that happened: who, what, when, about what. Holds ids and codes only."""
+
+    chain = models.ForeignKey(EventChain, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField(_("number"))
+    verb = models.CharField(_("verb"), max_length=60)
+    # A person's account may go; what they did stays, by number.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    subject_id = models.CharField(max_length=40, blank=True)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    data = models.JSONField(_("data"), default=dict)
+    at = models.DateTimeField(_("at"))
+    previous = models.CharField(_("hash before"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("chain", "number")
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="event_once_per_chain")]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="event_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id} #{self.number} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert, never update."""
+        if self.pk:
+            raise AppendOnlyError("Events cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError("Events cannot be deleted.")

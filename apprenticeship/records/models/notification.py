@@ -1,0 +1,48 @@
+"""A mail that somebody is owed."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apprenticeship.records.models.queue import QueuedRow
+
+
+class Notification(QueuedRow):
+    """One mail to one address: its words' names and facts, never a link that grants something."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("mail"), max_length=60)
+    recipient = models.EmailField(_("to"), max_length=254)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    context = models.JSONField(_("facts"), default=dict)
+    grant = models.CharField(_("grants"), max_length=40, blank=True)
+    grant_id = models.CharField(max_length=60, blank=True)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    subject_id = models.CharField(max_length=40, blank=True)
+    about = GenericForeignKey("subject_type", "subject_id")
+    attachments: Any = models.ManyToManyField("documents.Document", blank=True, related_name="notifications")
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body = models.TextField(_("text as sent"), blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ("-created_at",)
+        permissions = [("retry_notification", _("Can send a failed mail again"))]
+        indexes = [
+            models.Index(fields=["status", "not_before"], name="notification_due"),
+            models.Index(fields=["subject_type", "subject_id"], name="notification_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.recipient}"
+
+    @property
+    def message_id(self) -> str:
+        """The stable Message-ID, the same at every attempt, so that a repeated mail is recognized."""
+        return f"<{self.pk}@{settings.MESSAGE_ID_DOMAIN}>"

@@ -1,0 +1,69 @@
+"""The queues of rows: how each is worked off, nudged and swept."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from apprenticeship.records.models import QueuedRow
+
+logger = logging.getLogger(__name__)
+
+# How many rows of a queue one sweep nudges.
+SWEPT_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """A kind of row and the function that does its work."""
+
+    name: str
+    model: type[QueuedRow]
+    work: Callable[[Any], None]
+
+
+_QUEUES: dict[str, Queue] = {}
+
+
+def register(queue: Queue) -> None:
+    """Let the worker work off this queue."""
+    _QUEUES[queue.name] = queue
+
+
+def kick(name: str, pk: Any) -> None:
+    """Nudge a worker to look at one row. A broker that is down is logged; the sweep finds the row."""
+    from apprenticeship.records.tasks import work_off
+
+    try:
+        work_off.apply_async(kwargs={"queue": name, "pk": str(pk)}, retry=False)
+    except Exception as error:  # noqa: BLE001 - brokers raise their own errors; the row is safe either way
+        logger.warning("No nudge for %s %s: %s", name, pk, type(error).__name__)
+
+
+def work(name: str, pk: Any) -> bool:
+    """Claim one row and do its work. Returns False if it was not due or somebody else holds it."""
+    queue = _QUEUES[name]
+    row = queue.model._default_manager.claim(pk)
+    if row is None:
+        return False
+    queue.work(row)
+    return True
+
+
+def due() -> Iterator[tuple[str, Any]]:
+    """Yield the name of the queue and the key of every row that waits."""
+    for queue in _QUEUES.values():
+        rows = queue.model._default_manager.due().order_by("not_before")
+        for pk in rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+            yield queue.name, pk
+
+
+def work_off_everything() -> int:
+    """Do all the work that is due, here and now, and return how many rows that was."""
+    done = 0
+    while batch := list(due()):
+        worked = sum(work(name, pk) for name, pk in batch)
+        if not worked:
+            break
+        done += worked
+    return done

@@ -1,0 +1,18 @@
+"""The portal's addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from apprenticeship import health, pages
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("", include("employers.urls")),
+    path("interest/", include("apprentices.urls")),
+    path("documents/", include("apprenticeship.documents.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

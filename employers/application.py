@@ -1,0 +1,165 @@
+"""Everything an application says, read once: pages, checks, papers and the desk work on this."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from apprenticeship.program.models import MinimumWage, Program, ProgramDocument
+from employers.models import (
+    Acknowledgment,
+    Agreement,
+    ChangeRequest,
+    Employer,
+    FundingSource,
+    Mentor,
+    Onboarding,
+    PartVersion,
+    Position,
+    Site,
+    WageSchedule,
+)
+from employers.models.employer import NOT_COVERED, UNKNOWN_GROUP
+from employers.onboarding import Part
+from employers.wages.check import Check
+from employers.wages.floors import FloorRow, Workplace
+from employers.wages.rules import judge
+
+
+class Application:
+    """One employer's answers. Each list costs one query, and only when somebody asks."""
+
+    def __init__(self, onboarding: Onboarding) -> None:
+        self.onboarding = onboarding
+        self.employer: Employer = onboarding.employer
+
+    @cached_property
+    def program(self) -> Program:
+        """What AAMI has configured."""
+        return Program.objects.current()
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """The sites, in the order they were entered."""
+        return list(self.employer.sites.all())
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        """The positions, each with its site."""
+        return list(self.employer.positions.select_related("site"))
+
+    @cached_property
+    def funding_sources(self) -> list[FundingSource]:
+        """The sources of money."""
+        return list(self.employer.funding_sources.all())
+
+    @cached_property
+    def mentors(self) -> list[Mentor]:
+        """The mentors, each with their site."""
+        return list(self.employer.mentors.select_related("site"))
+
+    @cached_property
+    def required_documents(self) -> list[ProgramDocument]:
+        """The current versions that every employer acknowledges."""
+        return list(ProgramDocument.objects.required())
+
+    @cached_property
+    def acknowledgments(self) -> dict[int, Acknowledgment]:
+        """The acknowledgments by the document's key."""
+        rows = self.onboarding.acknowledgments.select_related("user", "document")
+        return {row.document_id: row for row in rows}
+
+    @cached_property
+    def wage_schedule(self) -> WageSchedule | None:
+        """The newest version of the wage schedule."""
+        return WageSchedule.objects.newest_for(self.employer)
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """The agreement presented, signed or in force, with its signatures; the newest if there are two."""
+        rows = Agreement.objects.current().filter(employer=self.employer)
+        return rows.select_related("template", "wage_schedule").prefetch_related("signatures").order_by("-version").first()
+
+    @cached_property
+    def signed_agreement(self) -> Agreement | None:
+        """The agreement if it carries the employer's signature."""
+        is_signed = self.agreement and self.agreement.status != Agreement.Status.PRESENTED
+        return self.agreement if is_signed else None
+
+    @cached_property
+    def open_request(self) -> ChangeRequest | None:
+        """The change request that waits for the employer."""
+        return self.onboarding.change_requests.filter(closed_at=None).prefetch_related("flagged_parts").first()
+
+    @cached_property
+    def versions(self) -> dict[str, PartVersion]:
+        """How often each part was saved, and last by whom."""
+        return {row.part: row for row in self.onboarding.part_versions.select_related("saved_by")}
+
+    @property
+    def planned_apprentices(self) -> int:
+        """Openings over all positions; an incumbent worker is one."""
+        return sum(position.openings or 0 for position in self.positions)
+
+    @property
+    def instruction_cost(self) -> Decimal:
+        """The cost of related instruction for all planned apprentices, in dollars."""
+        return self.program.related_instruction_cost * self.planned_apprentices
+
+    @property
+    def funding_covered(self) -> Decimal:
+        """What the named sources add up to, in dollars."""
+        return sum((source.amount or Decimal(0) for source in self.funding_sources), Decimal(0))
+
+    @cached_property
+    def floors(self) -> tuple[FloorRow, ...]:
+        """The minimum wages that can apply at any site, federal ones included."""
+        states = {site.state for site in self.sites if site.state}
+        return tuple(
+            FloorRow(
+                jurisdiction=row.jurisdiction,
+                sector=row.sector,
+                rate=row.rate,
+                effective_from=row.effective_from,
+                known_through=row.known_through,
+                is_confirmed=row.is_confirmed,
+                source_name=row.source_name,
+                source_url=row.source_url,
+            )
+            for row in MinimumWage.objects.for_states(states)
+        )
+
+    @cached_property
+    def workplaces(self) -> tuple[Workplace, ...]:
+        """Each site with a position, with the start and hours that decide on which day a period begins."""
+        return tuple(
+            _workplace(position, position.site)
+            for position in self.positions
+            if position.site and position.site.state
+        )
+
+    @cached_property
+    def wage_checks(self) -> tuple[Check, ...]:
+        """Every wage rule judged with today's minimum wages; none without a schedule."""
+        if self.wage_schedule is None:
+            return ()
+        return judge(self.wage_schedule.as_schedule(), self.workplaces, self.floors)
+
+    @cached_property
+    def flagged(self) -> set[str]:
+        """The parts of the open change request. Wages and agreement stand and fall together: both are signed."""
+        if self.open_request is None:
+            return set()
+        parts = {row.part for row in self.open_request.flagged_parts.all()}
+        return parts | ({Part.AGREEMENT} if Part.WAGES in parts else set())
+
+
+def _workplace(position: Position, site: Site) -> Workplace:
+    group = site.health_care_group if site.state == "CA" else NOT_COVERED
+    return Workplace(
+        name=str(site),
+        state=site.state,
+        sector=None if group in ("", NOT_COVERED, UNKNOWN_GROUP) else group,
+        sector_unknown=group in ("", UNKNOWN_GROUP),
+        local_minimum=site.local_minimum_wage,
+        planned_start=position.planned_start,
+        hours_per_week=position.hours_per_week,
+    )

@@ -1,0 +1,104 @@
+"""Save a part of the application: open parts only, no stale form, no broken step left unsaid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records.events import record
+from employers import letters, signing
+from employers.application import Application
+from employers.completeness import Gap, gaps_in
+from employers.models import Onboarding, PartVersion
+from employers.onboarding import EDGE_BY_NAME, FROZEN, PREPARING, Part, State
+from employers.transitions import lock, move_as_system, settle
+
+
+class StaleForm(Exception):
+    """Somebody saved this part since the form was opened."""
+
+    def __init__(self, newer: PartVersion) -> None:
+        super().__init__(f"{newer.part} is at version {newer.version}")
+        self.newer = newer
+
+
+class VoidsSignature(Exception):
+    """The save changes what the signed agreement prints; it needs a plain yes first."""
+
+
+class PartClosed(Exception):
+    """This part cannot be edited now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save brought about."""
+
+    onboarding: Onboarding
+    broken: list[Gap]
+    voided: bool
+
+
+def may_edit(application: Application, part: Part) -> bool:
+    """Whether a part is open, whoever asks.
+
+    While a change request is open, only what it flags and what has a gap is open.
+    """
+    state = State(application.onboarding.state)
+    if state in FROZEN or state not in (*PREPARING, State.CHANGES):
+        return False
+    if application.open_request is None or part in application.flagged:
+        return True
+    return part is Part.AGREEMENT or next(gaps_in(application, part), None) is not None
+
+
+@transaction.atomic
+def save_part(
+    onboarding: Onboarding,
+    part: Part,
+    store: Callable[[Onboarding], None],
+    *,
+    version: int,
+    by: User,
+    voids_signature: bool = False,
+) -> Saved:
+    """Store one part's answers and keep everything that depends on them true.
+
+    `version` is the part's version when the form was opened. Raises PartClosed, StaleForm or VoidsSignature, and
+    then nothing is stored.
+    """
+    onboarding = lock(onboarding)
+    if not may_edit(Application(onboarding), part):
+        raise PartClosed
+    _next_version(onboarding, part, version, by)
+    store(onboarding)
+    record(onboarding.employer.chain, "part_saved", by=by, subject=onboarding, data={"part": part.value})
+    onboarding = lock(onboarding)
+    application = Application(onboarding)
+    agreement = application.signed_agreement
+    voided = agreement is not None and signing.would_void(application)
+    if voided and agreement is not None:
+        if not voids_signature:
+            raise VoidsSignature
+        _void(onboarding, application, by)
+    return Saved(onboarding, settle(onboarding, by=by), voided)
+
+
+def _void(onboarding: Onboarding, application: Application, by: User) -> None:
+    agreement = application.signed_agreement
+    assert agreement is not None
+    signing.void(agreement, by=by, reason="What it prints was changed")
+    edge = EDGE_BY_NAME["reopen_agreement"]
+    if State(onboarding.state) in edge.sources:
+        move_as_system(onboarding, edge)
+        letters.send_for(onboarding, [edge], by=by)
+
+
+def _next_version(onboarding: Onboarding, part: Part, version: int, by: User) -> None:
+    row, _created = PartVersion.objects.get_or_create(onboarding=onboarding, part=part)
+    if row.version != version:
+        raise StaleForm(row)
+    PartVersion.objects.filter(pk=row.pk).update(version=F("version") + 1, saved_by=by, saved_at=timezone.now())

@@ -1,0 +1,80 @@
+"""What a move brings with it, beyond the state: submissions, papers, agreements, requests."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apprenticeship.accounts.models import User
+from employers import papers, signing
+from employers.application import Application
+from employers.completeness import Gap
+from employers.models import ChangeRequest, Onboarding, Submission
+from employers.onboarding import Edge, Part
+from employers.summary import answers_as_data, sha256_of
+
+
+def apply(edge: Edge, onboarding: Onboarding, *, by: User | None, reason: str) -> None:
+    """Do what belongs to a move, in its transaction."""
+    effect = _EFFECTS.get(edge.name)
+    if effect:
+        effect(onboarding, by, reason)
+
+
+def unanswered(request: ChangeRequest) -> list[Gap]:
+    """Return one gap for each flagged part that the employer has not answered."""
+    return [
+        Gap(Part(row.part), f"answer-{row.part}", _("Answer AAMI's note about: %(part)s.") % {"part": row})
+        for row in request.flagged_parts.all()
+        if not row.answer
+    ]
+
+
+def _store_submission(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    application = Application(onboarding)
+    answers = answers_as_data(application)
+    submission = Submission.objects.create(
+        onboarding=onboarding,
+        number=onboarding.submissions.count() + 1,
+        answers=answers,
+        sha256=sha256_of(answers),
+        submitted_by=by,
+    )
+    _close_request(onboarding, by, reason)
+    papers.order_summary(application, submission, by=by)
+
+
+def _close_request(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    onboarding.change_requests.filter(closed_at=None).update(closed_at=timezone.now())
+
+
+def _order_signed_papers(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    application = Application(onboarding)
+    if application.agreement:
+        papers.order_agreement(application.agreement, by=by)
+        papers.order_wage_schedule(application, application.agreement, by=by)
+
+
+def _put_in_force(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    agreement = Application(onboarding).signed_agreement
+    if agreement:
+        signing.put_in_force(agreement)
+        papers.order_agreement(agreement, by=by)
+
+
+def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    _close_request(onboarding, by, reason)
+    agreement = Application(onboarding).agreement
+    if agreement:
+        signing.void(agreement, by=by, reason=reason or _("The application was stopped"))
+
+
+_EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
+    "sign_agreement": _order_signed_papers,
+    "submit": _store_submission,
+    "resubmit": _store_submission,
+    "approve": _put_in_force,
+    "withdraw": _stop,
+    "decline": _stop,
+    "cancel_registration": _stop,
+}

@@ -1,0 +1,85 @@
+"""The mail that a move sends: to the employer's people, and to AAMI where it has to act."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from django.urls import reverse
+
+from apprenticeship.accounts.models import User
+from apprenticeship.documents.models import Document
+from apprenticeship.records import mail
+from employers.models import Agreement, Onboarding
+from employers.onboarding import Edge, State, Turn
+from employers.papers import papers_of
+from employers.permissions import EDITING
+
+
+def send_for(onboarding: Onboarding, edges: Sequence[Edge], *, by: User | None, reason: str = "") -> None:
+    """Queue the mail of one walk: one to each of the employer's people, and to staff if the first move says so."""
+    first = edges[0]
+    if any(edge.staff_email for edge in edges):
+        _tell_staff(onboarding, next(edge.staff_email for edge in edges if edge.staff_email), by, reason)
+    if not first.email:
+        return
+    facts = _facts(onboarding, by, reason) | {"happened": [str(edge.happened) for edge in edges]}
+    for person in employer_people(onboarding):
+        context = facts | {"person": person.get_short_name()}
+        mail.send(first.email, person.email, context, user=person, about=onboarding.employer)
+
+
+def employer_people(onboarding: Onboarding) -> list[User]:
+    """Return the owner and editors, who are told of every move."""
+    rows = User.objects.filter(
+        memberships__employer_id=onboarding.employer_id,
+        memberships__is_active=True,
+        memberships__role__in=EDITING,
+        is_active=True,
+    )
+    return list(rows.order_by("pk"))
+
+
+def reviewers(onboarding: Onboarding) -> list[User]:
+    """Return the case's reviewer, or everybody who reviews while there is none; never the employer's own people."""
+    if onboarding.reviewer and onboarding.reviewer.is_active:
+        return [onboarding.reviewer]
+    permission = Permission.objects.filter(codename="review_onboarding", content_type__app_label="employers")
+    may_review = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)
+    rows = User.objects.filter(may_review, is_staff=True, is_active=True)
+    members = onboarding.employer.memberships.filter(is_active=True).values("user_id")
+    return list(rows.exclude(pk__in=members).distinct().order_by("pk"))
+
+
+def _tell_staff(onboarding: Onboarding, name: str, by: User | None, reason: str) -> None:
+    papers = _papers_to_send(onboarding) if onboarding.state == State.REVIEW else []
+    path = reverse("admin:employers_onboarding_change", args=[onboarding.pk])
+    facts = _facts(onboarding, by, reason) | {"action_url": settings.SITE_URL + path}
+    for person in reviewers(onboarding):
+        context = facts | {"person": person.get_short_name()}
+        mail.send(name, person.email, context, user=person, about=onboarding.employer, attachments=papers)
+
+
+def _papers_to_send(onboarding: Onboarding) -> Iterable[Document]:
+    """Return the newest paper of each kind: signed agreement, wage schedule, summary."""
+    stale = Agreement.objects.filter(employer=onboarding.employer).exclude(pk__in=Agreement.objects.current())
+    newest: dict[str, Document] = {}
+    for paper in papers_of(onboarding.employer).exclude(subject_id__in=[str(pk) for pk in stale.values_list("pk", flat=True)]):
+        newest.setdefault(paper.kind, paper)
+    return newest.values()
+
+
+def _facts(onboarding: Onboarding, by: User | None, reason: str) -> dict[str, Any]:
+    step = onboarding.step
+    return {
+        "employer": str(onboarding.employer),
+        "state": str(onboarding.get_state_display()),
+        "is_your_turn": onboarding.turn == Turn.EMPLOYER,
+        "turn": str(onboarding.turn.label),
+        "step_number": step.number if step else None,
+        "step_title": str(step.title) if step else "",
+        "by": str(by) if by else "",
+        "reason": reason,
+        "action_url": settings.SITE_URL + reverse("employers:tasks"),
+    }

@@ -1,0 +1,31 @@
+"""Employers, their people, and everything their way to partnership stores."""
+
+from employers.models.agreement import Agreement, Signature
+from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
+from employers.models.employer import Employer, Site
+from employers.models.onboarding import Onboarding, PartVersion
+from employers.models.people import Invitation, Membership, Role
+from employers.models.review import ChangeRequest, FlaggedPart, Registration, Submission
+from employers.models.wages import WagePeriod, WageSchedule
+
+__all__ = [
+    "Acknowledgment",
+    "Agreement",
+    "ChangeRequest",
+    "Employer",
+    "FlaggedPart",
+    "FundingSource",
+    "Invitation",
+    "Membership",
+    "Mentor",
+    "Onboarding",
+    "PartVersion",
+    "Position",
+    "Registration",
+    "Role",
+    "Signature",
+    "Site",
+    "Submission",
+    "WagePeriod",
+    "WageSchedule",
+]

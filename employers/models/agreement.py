@@ -1,0 +1,106 @@
+"""The Employer Agreement: frozen when presented, never edited, replaced by a new version."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apprenticeship.program.models import AgreementTemplate
+from employers.models.employer import Employer
+from employers.models.wages import WageSchedule
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Find agreements by where they stand."""
+
+    def current(self) -> Self:
+        """Return those neither superseded nor voided."""
+        return self.filter(
+            status__in=[Agreement.Status.PRESENTED, Agreement.Status.SIGNED, Agreement.Status.IN_FORCE]
+        )
+
+    def signed(self) -> Self:
+        """Return those that carry the employer's signature and still hold."""
+        return self.filter(status__in=[Agreement.Status.SIGNED, Agreement.Status.IN_FORCE])
+
+
+class Agreement(models.Model):
+    """One version of the agreement with one employer: its terms as data and text, and their SHA-256."""
+
+    class Status(models.TextChoices):
+        """Signed by the employer is not yet in force: AAMI signs too."""
+
+        PRESENTED = "presented", _("presented for signature")
+        SIGNED = "signed", _("signed by the employer")
+        IN_FORCE = "in_force", _("in force")
+        SUPERSEDED = "superseded", _("superseded")
+        VOID = "void", _("void")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    employer: Any = models.ForeignKey(Employer, models.CASCADE, related_name="agreements")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PRESENTED)
+    template: Any = models.ForeignKey(AgreementTemplate, models.PROTECT, related_name="+")
+    wage_schedule: Any = models.ForeignKey(WageSchedule, models.PROTECT, related_name="agreements")
+    terms = models.JSONField(_("terms"))
+    text = models.TextField(_("text as presented"))
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    presented_at = models.DateTimeField(_("presented"), default=timezone.now)
+    ended_at = models.DateTimeField(_("superseded or voided"), null=True, blank=True)
+    ended_reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    objects: ClassVar[Any] = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ("employer", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=["employer", "version"], name="agreement_version_once"),
+            models.UniqueConstraint(
+                fields=["employer"],
+                condition=Q(status__in=["presented", "signed"]),
+                name="agreement_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Employer Agreement v%(version)s")) % {"version": self.version}
+
+
+class Signature(models.Model):
+    """The act of signing, with its evidence (domain: ESIGN 15 USC 7001, UETA 2(8), 9). Never changed."""
+
+    class Party(models.TextChoices):
+        """On whose behalf."""
+
+        EMPLOYER = "employer", _("Employer")
+        SPONSOR = "sponsor", _("AAMI")
+
+    agreement: Any = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    party = models.CharField(_("party"), max_length=10, choices=Party.choices)
+    user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(_("full name as typed"), max_length=120)
+    title = models.CharField(_("title"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    authority = models.TextField(_("statement of authority"))
+    consent_version = models.CharField(_("consent version"), max_length=20)
+    consent_text = models.TextField(_("consent text"))
+    intent = models.CharField(_("statement of intent"), max_length=200)
+    sha256 = models.CharField(_("SHA-256 of what was shown"), max_length=64)
+    signed_at = models.DateTimeField(_("signed"), default=timezone.now)
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    user_agent = models.CharField(_("browser"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ("signed_at",)
+        constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="signature_once_per_party")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.title}"

@@ -1,0 +1,96 @@
+"""What AAMI decides on: submissions, change requests, registration."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from employers.models.onboarding import Onboarding
+from employers.onboarding import Part
+
+
+class Submission(models.Model):
+    """All answers as they were handed in, numbered."""
+
+    onboarding: Any = models.ForeignKey(Onboarding, models.CASCADE, related_name="submissions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    answers = models.JSONField(_("answers"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    submitted_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["onboarding", "number"], name="submission_number_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+
+class ChangeRequest(models.Model):
+    """What AAMI, or the agency, wants changed. Open until the application comes back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    onboarding: Any = models.ForeignKey(Onboarding, models.CASCADE, related_name="change_requests")
+    requested_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    message = models.TextField(_("message to the employer"), blank=True)
+    created_at = models.DateTimeField(_("requested"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change request")
+        verbose_name_plural = _("change requests")
+        ordering = ("created_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["onboarding"], condition=Q(closed_at=None), name="change_request_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.onboarding} · {self.created_at:%Y-%m-%d}"
+
+
+class FlaggedPart(models.Model):
+    """One part that needs a change: what is asked, and the employer's answer."""
+
+    request: Any = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="flagged_parts")
+    part = models.CharField(_("part"), max_length=12, choices=Part.choices)
+    note = models.TextField(_("what needs a change"))
+    answer = models.TextField(_("your answer"), blank=True)
+    answered_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("flagged part")
+        verbose_name_plural = _("flagged parts")
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["request", "part"], name="flagged_part_once")]
+
+    def __str__(self) -> str:
+        return self.get_part_display()
+
+
+class Registration(models.Model):
+    """The registration with the Department of Labor."""
+
+    onboarding: Any = models.OneToOneField(Onboarding, models.CASCADE, related_name="registration")
+    program_number = models.CharField(_("program number"), max_length=20)
+    registered_on = models.DateField(_("registration date"))
+    recorded_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+
+    def __str__(self) -> str:
+        return self.program_number

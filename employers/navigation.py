@@ -1,0 +1,50 @@
+"""What every page knows: who is here, for which organization, and whom to ask."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from apprenticeship.program.models import Program
+from employers.models import Membership
+from employers.permissions import seat_of
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    url: str
+    label: str | Promise
+    is_current: bool
+
+
+MEMBER_PAGES = (
+    ("employers:tasks", _("Onboarding")),
+    ("employers:papers", _("Documents")),
+    ("employers:mail", _("Mail")),
+    ("employers:team", _("Team")),
+)
+
+
+def seat(request: HttpRequest) -> Membership | None:
+    """Return the visitor's membership, looked up once a request."""
+    if not hasattr(request, "_seat"):
+        request._seat = seat_of(request.user) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+    found: Membership | None = request._seat  # type: ignore[attr-defined]
+    return found
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return the navigation, the organization's name and the human contact for base.html."""
+    membership = seat(request)
+    pages = MEMBER_PAGES if membership else ()
+    current = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "nav_items": [NavItem(reverse(name), label, name == current) for name, label in pages],
+        "organization_name": str(membership.employer) if membership else "",
+        "program_contact": SimpleLazyObject(Program.objects.current),
+    }

@@ -1,0 +1,161 @@
+"""The papers of an application: what each prints, frozen when it is ordered."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apprenticeship.accounts.models import User
+from apprenticeship.documents.models import Document
+from apprenticeship.documents.orders import order
+from employers.application import Application
+from employers.models import Agreement, Employer, Signature, Submission
+from employers.onboarding import STEPS
+from employers.summary import Section, sections
+from employers.wages.floors import floor_for, start_at
+
+
+def order_agreement(agreement: Agreement, *, by: User | None) -> Document:
+    """Order the Employer Agreement as it is signed so far; each signature makes a paper of its own."""
+    signatures = list(agreement.signatures.all())
+    return order(
+        "employer_agreement",
+        subject=agreement,
+        data=agreement_data(agreement),
+        title=_("Employer Agreement"),
+        version=agreement.version,
+        effect_key=f"agreement:{agreement.pk}:{len(signatures)}",
+        by=by,
+    )
+
+
+def agreement_data(agreement: Agreement) -> dict[str, Any]:
+    """Return what the agreement prints: its frozen terms and the signatures so far."""
+    terms = agreement.terms
+    return {
+        **terms["facts"],
+        "template": terms["template"],
+        "sponsor": terms["sponsor"],
+        "agreement_version": agreement.version,
+        "presented_at": agreement.presented_at.isoformat(),
+        "sha256": agreement.sha256,
+        "signatures": [_signature_data(row) for row in agreement.signatures.all()],
+    }
+
+
+def _signature_data(signature: Signature) -> dict[str, str]:
+    return {
+        "party": signature.party,
+        "name": signature.name,
+        "title": signature.title,
+        "authority": signature.authority,
+        "signed_at": signature.signed_at.isoformat(),
+        "how": _("Signed in to the portal as %(email)s") % {"email": signature.email},
+    }
+
+
+def order_wage_schedule(application: Application, agreement: Agreement, *, by: User | None) -> Document:
+    """Order the wage schedule that an agreement prints, with the checks of today."""
+    return order(
+        "wage_schedule",
+        subject=agreement,
+        data=wage_schedule_data(application),
+        title=_("Wage schedule"),
+        version=agreement.wage_schedule.version,
+        effect_key=f"wages:{agreement.pk}",
+        by=by,
+    )
+
+
+def wage_schedule_data(application: Application) -> dict[str, Any]:
+    """Return what the wage schedule prints: rates, the minimum wage at every site, and the checks."""
+    from employers.signing import printed_facts
+
+    facts = printed_facts(application)
+    return {
+        "employer": facts["employer"],
+        "sites": facts["sites"],
+        "wages": facts["wages"] | {"version": application.wage_schedule.version if application.wage_schedule else 1},
+        "floors": list(_floors(application)),
+        "checks": [
+            {
+                "label": str(check.label),
+                "answer": check.answer.value,
+                "detail": str(check.detail),
+                "citation": str(check.citation.text),
+                "url": check.citation.url,
+            }
+            for check in application.wage_checks
+        ],
+    }
+
+
+def _floors(application: Application) -> Any:
+    if application.wage_schedule is None:
+        return
+    for place in application.workplaces:
+        for period in application.wage_schedule.periods.all():
+            starts_on = start_at(place, period.hours_from)
+            if starts_on is None:
+                continue
+            floor = floor_for(application.floors, place, starts_on)
+            yield {
+                "site": place.name,
+                "period": period.number,
+                "starts_on": starts_on.isoformat(),
+                "floor": "" if floor.rate is None else f"{floor.rate:.2f}",
+                "name": str(floor.name),
+                "is_known": floor.is_known,
+                "why": str(floor.why),
+            }
+
+
+def order_summary(application: Application, submission: Submission, *, by: User | None) -> Document:
+    """Order the application summary of one submission."""
+    return order(
+        "application_summary",
+        subject=application.employer,
+        data=summary_data(application),
+        title=_("Application summary"),
+        version=submission.number,
+        effect_key=f"summary:{submission.pk}",
+        by=by,
+    )
+
+
+def summary_data(application: Application) -> dict[str, Any]:
+    """Return all answers, step by step, as the application summary prints them."""
+    by_step: dict[int, list[Section]] = {}
+    for section in sections(application):
+        by_step.setdefault(section.step.number, []).append(section)
+    return {
+        "employer_name": str(application.employer),
+        "state_label": str(application.onboarding.get_state_display()),
+        "generated_at": timezone.now().isoformat(),
+        "steps": [
+            {
+                "number": step.number,
+                "title": str(step.title),
+                "status": _("Nothing missing") if not any(part.gaps for part in by_step[step.number]) else _("Has gaps"),
+                "answers": [
+                    {"question": row.question, "answer": row.answer, "is_gap": False}
+                    for part in by_step[step.number]
+                    for row in part.answers
+                ]
+                + [
+                    {"question": _("Still missing"), "answer": gap, "is_gap": True}
+                    for part in by_step[step.number]
+                    for gap in part.gaps
+                ],
+            }
+            for step in STEPS
+            if step.number in by_step
+        ],
+    }
+
+
+def papers_of(employer: Employer) -> "models.QuerySet[Document]":
+    """Return the employer's papers, newest first."""
+    subjects = [str(employer.pk), *(str(pk) for pk in employer.agreements.values_list("pk", flat=True))]
+    return Document.objects.filter(subject_id__in=subjects).order_by("-created_at")

@@ -1,0 +1,63 @@
+"""Who may make which move."""
+
+from django.utils.translation import gettext as _
+
+from apprenticeship.accounts.models import User
+from employers.models import Membership, Onboarding, Role
+from employers.onboarding import Actor, Edge
+
+EDITING = (Role.OWNER, Role.EDITOR)
+
+
+class NotAllowed(Exception):
+    """Somebody tried what they may not do. The message says why, in words for them."""
+
+
+def seat_of(user: User) -> Membership | None:
+    """Return the user's active membership with employer and onboarding, or None."""
+    rows = Membership.objects.filter(user=user, is_active=True)
+    return rows.select_related("employer__onboarding", "user").first()
+
+
+def role_at(user: User, onboarding: Onboarding) -> Role | None:
+    """Return the user's role at the onboarding's employer, or None for everybody else."""
+    row = Membership.objects.filter(user=user, is_active=True, employer_id=onboarding.employer_id).first()
+    return Role(row.role) if row else None
+
+
+def check(edge: Edge, onboarding: Onboarding, by: User | None) -> None:
+    """Raise NotAllowed unless `by` may make this move here. Nobody (None) is the system itself."""
+    if edge.actor is Actor.SYSTEM:
+        return
+    if by is None or not by.is_active:
+        raise NotAllowed(_("Sign in first."))
+    role = role_at(by, onboarding)
+    if edge.actor in (Actor.REVIEWER, Actor.MANAGER):
+        _check_staff(edge, by, role)
+    elif edge.actor is Actor.EDITOR and role not in EDITING:
+        raise NotAllowed(_("Viewers can read everything here, but only owners and editors can change it."))
+    elif edge.actor is Actor.OWNER and role is not Role.OWNER:
+        raise NotAllowed(_("Only the owner can do this."))
+    elif edge.actor is Actor.SIGNATORY and not is_signatory(by, onboarding, role):
+        raise NotAllowed(_("Only the person named as signatory can sign."))
+
+
+def is_signatory(user: User, onboarding: Onboarding, role: Role | None) -> bool:
+    """Whether a user is the owner who named themselves signatory."""
+    return role is Role.OWNER and onboarding.signatory_email.lower() == user.email.lower()
+
+
+def may(edge: Edge, onboarding: Onboarding, by: User | None) -> bool:
+    """Whether `by` may make this move here."""
+    try:
+        check(edge, onboarding, by)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _check_staff(edge: Edge, by: User, role: Role | None) -> None:
+    if not (by.is_staff and by.has_perm(edge.permission)):
+        raise NotAllowed(_("Your staff role does not include this decision."))
+    if role is not None:
+        raise NotAllowed(_("You belong to this organization, so a colleague at AAMI has to decide its case."))

@@ -1,0 +1,183 @@
+"""All answers as questions and answers, step by step: for checking, printing, submitting and reviewing."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from employers.application import Application
+from employers.completeness import gaps_in
+from employers.models import Employer, FundingSource, Mentor, Onboarding, Position, Site
+from employers.wages.wording import dollars
+from employers.onboarding import STEP_BY_PART, Part, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question and its answer; `key` is stable from submission to submission."""
+
+    key: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answers of one part, with what is still missing in it."""
+
+    part: Part
+    answers: tuple[Answer, ...]
+    gaps: tuple[str, ...]
+
+    @property
+    def step(self) -> Step:
+        """The step on whose page the part is edited."""
+        return STEP_BY_PART[self.part]
+
+
+def sections(application: Application) -> list[Section]:
+    """Return every part with its answers, in the order of the steps."""
+    return [
+        Section(part, tuple(_READERS[part](application)), tuple(gap.message for gap in gaps_in(application, part)))
+        for part in Part
+    ]
+
+
+def answers_as_data(application: Application) -> dict[str, Any]:
+    """Return all answers as plain values: {part: [{key, question, answer}, …]}."""
+    return {
+        str(section.part): [
+            {"key": row.key, "question": row.question, "answer": row.answer} for row in section.answers
+        ]
+        for section in sections(application)
+    }
+
+
+def sha256_of(data: dict[str, Any]) -> str:
+    """Return the SHA-256, in hexadecimal, of plain values."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+EMPLOYER_FIELDS = (
+    "legal_name", "dba_name", "kind", "ein", "naics", "street", "city", "state", "zip_code", "county",
+    "contact_name", "contact_title", "contact_email", "contact_phone",
+    "complaint_name", "complaint_address", "complaint_email", "complaint_phone", "follows_selection_procedure",
+)  # fmt: skip
+SITE_FIELDS = ("name", "street", "city", "state", "zip_code", "journeyworkers", "gi_bill", "gi_bill_facility_code",
+               "health_care_group", "local_minimum_wage")  # fmt: skip
+POSITION_FIELDS = ("branch", "site", "openings", "planned_start", "hours_per_week", "incumbent_initials")
+FUNDING_FIELDS = ("instruction_provider", "is_instruction_paid", "instruction_time", "confirms_payment")
+MENTOR_FIELDS = ("name", "title", "site", "email", "credentials", "years", "apprentices_carried")
+
+
+def _profile(application: Application) -> Iterator[Answer]:
+    yield from _fields(application.employer, Employer, EMPLOYER_FIELDS)
+    for number, site in enumerate(application.sites, 1):
+        where = _("Site %(number)s") % {"number": number}
+        yield from _fields(site, Site, SITE_FIELDS, key=f"site-{site.pk}", prefix=where)
+
+
+def _standards(application: Application) -> Iterator[Answer]:
+    for document in application.required_documents:
+        row = application.acknowledgments.get(document.pk)
+        said = _("Acknowledged by %(who)s on %(day)s") % {"who": row.user, "day": _day(row.at)} if row else ""
+        title = _("%(title)s, version %(version)s") % {"title": document.title, "version": document.version}
+        yield Answer(f"document-{document.pk}", title, said)
+
+
+def _positions(application: Application) -> Iterator[Answer]:
+    for number, row in enumerate(application.positions, 1):
+        where = _("Position %(number)s") % {"number": number}
+        yield from _fields(row, Position, POSITION_FIELDS, key=f"position-{row.pk}", prefix=where)
+    yield from _fields(application.onboarding, Onboarding, ("confirms_hiring",))
+
+
+def _funding(application: Application) -> Iterator[Answer]:
+    yield Answer("cost", _("Cost of related instruction"), dollars(application.instruction_cost))
+    yield Answer("covered", _("Covered by the sources below"), dollars(application.funding_covered))
+    for number, row in enumerate(application.funding_sources, 1):
+        amount = dollars(row.amount) if row.amount is not None else ""
+        said = " · ".join(part for part in (row.get_kind_display() if row.kind else "", row.name, amount) if part)
+        yield Answer(f"source-{row.pk}", _("Source %(number)s") % {"number": number}, said)
+    yield from _fields(application.onboarding, Onboarding, FUNDING_FIELDS)
+
+
+def _mentors(application: Application) -> Iterator[Answer]:
+    for number, row in enumerate(application.mentors, 1):
+        where = _("Mentor %(number)s") % {"number": number}
+        yield from _fields(row, Mentor, MENTOR_FIELDS, key=f"mentor-{row.pk}", prefix=where)
+
+
+def _wages(application: Application) -> Iterator[Answer]:
+    schedule = application.wage_schedule
+    if schedule is None:
+        return
+    rate = schedule.journeyworker_rate
+    yield Answer("journeyworker_rate", _("Fully proficient rate"), _hourly(rate))
+    for period in schedule.periods.all():
+        question = _("Period %(number)s, hours %(start)s to %(end)s") % {
+            "number": period.number,
+            "start": f"{period.hours_from:,}",
+            "end": f"{period.hours_to:,}",
+        }
+        yield Answer(f"period-{period.number}", question, _hourly(period.rate))
+
+
+def _agreement(application: Application) -> Iterator[Answer]:
+    onboarding = application.onboarding
+    named = ", ".join(part for part in (onboarding.signatory_name, onboarding.signatory_title) if part)
+    yield Answer("signatory", _("Signatory"), named)
+    agreement = application.agreement
+    said = _("Version %(version)s, %(status)s") % {
+        "version": agreement.version,
+        "status": agreement.get_status_display(),
+    } if agreement else ""
+    yield Answer("agreement", _("Employer Agreement"), said)
+
+
+_READERS = {
+    Part.PROFILE: _profile,
+    Part.STANDARDS: _standards,
+    Part.POSITION: _positions,
+    Part.FUNDING: _funding,
+    Part.MENTOR: _mentors,
+    Part.WAGES: _wages,
+    Part.AGREEMENT: _agreement,
+}
+
+
+def _fields(
+    row: models.Model, model: type[models.Model], names: tuple[str, ...], *, key: str = "", prefix: str = ""
+) -> Iterator[Answer]:
+    for name in names:
+        label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        question = f"{prefix}: {label}" if prefix else label[:1].upper() + label[1:]
+        yield Answer(f"{key}.{name}" if key else name, question, _said(row, name))
+
+
+def _said(row: models.Model, name: str) -> str:
+    value = getattr(row, name)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if hasattr(row, f"get_{name}_display"):
+        return str(getattr(row, f"get_{name}_display")())
+    if name == "local_minimum_wage":
+        return _hourly(value)
+    if hasattr(value, "isoformat"):
+        return date_format(value, "M j, Y")
+    return str(value)
+
+
+def _hourly(rate: Any) -> str:
+    return "" if rate is None else _("%(amount)s an hour") % {"amount": dollars(rate)}
+
+
+def _day(moment: Any) -> str:
+    return date_format(moment, "M j, Y")

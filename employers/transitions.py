@@ -1,0 +1,112 @@
+"""Make moves. Nothing else calls a transition.
+
+One transaction: lock, who may, what must hold, the move, its event, its effects and its mail.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_fsm import TransitionNotAllowed, can_proceed
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records.events import record
+from employers import effects, letters, permissions
+from employers.application import Application
+from employers.completeness import Gap, gaps
+from employers.models import Onboarding
+from employers.onboarding import EDGE_BY_NAME, Edge, State, leaving
+
+__all__ = ["NotReady", "TransitionNotAllowed", "advance", "lock", "move_as_system", "settle", "walk"]
+
+
+class NotReady(Exception):
+    """A move was asked for before its conditions held; `gaps` lists what is missing."""
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__("; ".join(gap.message for gap in gaps))
+        self.gaps = gaps
+
+
+def lock(onboarding: Onboarding) -> Onboarding:
+    """Return the onboarding as it is now, locked until the transaction ends."""
+    rows = Onboarding.objects.select_for_update(of=("self",)).select_related("employer")
+    return rows.get(pk=onboarding.pk)
+
+
+@transaction.atomic
+def advance(onboarding: Onboarding, name: str, *, by: User | None, reason: str = "") -> Onboarding:
+    """Make the move `name` for `by`, walk on where the data already holds, tell everybody; return the new state.
+
+    Raises NotAllowed (permissions), NotReady (gaps) or TransitionNotAllowed (somebody was quicker).
+    """
+    edge = EDGE_BY_NAME[name]
+    onboarding = lock(onboarding)
+    permissions.check(edge, onboarding, by)
+    _move(onboarding, edge, by=by, reason=reason)
+    walked = [edge, *walk(onboarding, by=by)]
+    letters.send_for(onboarding, walked, by=by, reason=reason)
+    return onboarding
+
+
+def walk(onboarding: Onboarding, *, by: User | None) -> list[Edge]:
+    """Complete every next step whose data already holds; stops before anything that needs a person's word."""
+    walked: list[Edge] = []
+    while edge := leaving(State(onboarding.state)):
+        if gaps(Application(onboarding), *edge.completes):
+            break
+        _move(onboarding, edge, by=by, is_walk=True)
+        walked.append(edge)
+    return walked
+
+
+def settle(onboarding: Onboarding, *, by: User | None) -> list[Gap]:
+    """Step back if a completed step no longer holds, and walk forward again. Returns the gaps that broke it.
+
+    Call it in the transaction of the save, with the onboarding locked.
+    """
+    if not can_proceed(onboarding.step_back):
+        return []
+    application = Application(onboarding)
+    broken = [gap for gap in gaps(application) if onboarding.is_past(gap.step)]
+    if not broken:
+        return []
+    here = onboarding.state
+    _move(onboarding, EDGE_BY_NAME["step_back"], by=None, reason=broken[0].message)
+    walk(onboarding, by=None)
+    if onboarding.state != here:
+        letters.send_for(onboarding, [EDGE_BY_NAME["step_back"]], by=by, reason=broken[0].message)
+    return broken
+
+
+def move_as_system(onboarding: Onboarding, edge: Edge, reason: str = "") -> None:
+    """Make a side move that follows from a save, of a locked onboarding."""
+    _move(onboarding, edge, by=None, reason=reason)
+
+
+def _move(onboarding: Onboarding, edge: Edge, *, by: User | None, reason: str = "", is_walk: bool = False) -> None:
+    """Make one move of a locked onboarding: guard, transition, event, effects."""
+    transition = getattr(onboarding, edge.name)
+    if not can_proceed(transition):
+        raise TransitionNotAllowed(f"{edge.name} from {onboarding.state}", object=onboarding, method=transition)
+    if edge.completes:
+        _check_complete(onboarding, edge)
+    source = onboarding.state
+    transition()
+    onboarding.state_since = timezone.now()
+    onboarding.save()
+    data: dict[str, Any] = {"from": source, "to": onboarding.state}
+    data |= {"reason": reason} if reason else {}
+    data |= {"walked": True} if is_walk else {}
+    record(onboarding.employer.chain, edge.name, by=by, subject=onboarding, data=data)
+    effects.apply(edge, onboarding, by=by, reason=reason)
+
+
+def _check_complete(onboarding: Onboarding, edge: Edge) -> None:
+    """Raise NotReady with every gap of the parts that a move completes, unanswered change requests included."""
+    application = Application(onboarding)
+    missing = gaps(application, *edge.completes)
+    if edge.name in ("submit", "resubmit") and application.open_request:
+        missing += effects.unanswered(application.open_request)
+    if missing:
+        raise NotReady(missing)

@@ -1,0 +1,7 @@
+"""Pages for an employer's people."""
+
+from django.urls import path
+
+app_name = "employers"
+
+urlpatterns: list = []

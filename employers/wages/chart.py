@@ -1,0 +1,175 @@
+"""Draw a wage schedule as a stepped line against its floor and the journeyworker rate."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+
+from django.utils.translation import gettext as _
+
+from .axes import BOTTOM, LEFT, RIGHT, Axes, axes_for
+from .floors import FloorStep
+from .ink import Ink, Svg, page_ink, paper_ink
+from .schedule import Period, Schedule, usable
+from .wording import day, dollars, hours
+
+WIDTH, HEIGHT = 380, 205
+CHARACTER = 6.6  # width of a 12px character, rounded up, to keep labels apart
+LINE = 13  # height of a label line
+
+
+def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalone: bool = False) -> Svg:
+    """Return the chart as SVG, 380 × 205 units, with an accessible name that says its numbers.
+
+    For a page it relies on the classes of portal.css; `standalone` writes colors and type into attributes,
+    for the PDF. Rates that are missing or absurd leave a gap.
+    """
+    ink = paper_ink() if standalone else page_ink()
+    axes = axes_for(schedule, floors)
+    drawn = [period for period in schedule.periods if usable(period.rate) is not None]
+    parts = [
+        *_grid(axes, ink),
+        *_steps(drawn, axes, ink),
+        *_floor(floors, drawn, axes, ink),
+        *_full(schedule, drawn, axes, ink),
+        *_values(drawn, usable(schedule.journeyworker_rate), axes, ink),
+    ]
+    if not drawn:
+        parts.append(ink.text("value", (LEFT + RIGHT) / 2, 110, _("No rates entered yet"), "middle"))
+    name = escape(description(schedule, floors))
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}"'
+    return Svg(f"<svg {ink.root} {box}>{''.join(parts)}</svg>")
+
+
+def description(schedule: Schedule, floors: Sequence[FloorStep] = ()) -> str:
+    """Return what the chart shows, in words; also the text for those who read."""
+    rates = [_("not entered") if (r := usable(p.rate)) is None else dollars(r) for p in schedule.periods]
+    text = _("Dollars per hour by hours on the job: %(rates)s") % {
+        "rates": ", ".join(rates) or _("not entered")
+    }
+    parts = [text]
+    full = usable(schedule.journeyworker_rate)
+    if full is not None:
+        parts.append(_("fully proficient %(rate)s") % {"rate": dollars(full)})
+    for step in floors:
+        if step.floor.rate is not None:
+            values = {"name": step.floor.name, "rate": dollars(step.floor.rate), "hours": hours(step.hours)}
+            parts.append(_("%(name)s %(rate)s from %(hours)s") % values)
+        if not step.floor.is_known:
+            parts.append(
+                _("not certain from %(hours)s: %(why)s") % {"hours": hours(step.hours), "why": step.floor.why}
+            )
+    return "; ".join(parts)
+
+
+def _grid(axes: Axes, ink: Ink) -> list[str]:
+    parts = []
+    for tick in axes.ticks:
+        y = axes.y(Decimal(tick))
+        parts.append(ink.line("grid", f"M{LEFT} {y:g}H{RIGHT}"))
+        parts.append(ink.text("", LEFT - 8, y + 4, f"${tick:,}", "end"))
+    middle = axes.term // 2
+    parts.append(ink.text("", LEFT, BOTTOM + 22, hours(0), "start"))
+    parts.append(ink.text("", axes.x(middle), BOTTOM + 22, hours(middle), "middle"))
+    parts.append(ink.text("", RIGHT, BOTTOM + 22, hours(axes.term), "end"))
+    return parts
+
+
+def _steps(drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
+    """Return the filled steps and their line, one run for each stretch without a gap."""
+    parts = []
+    for run in _runs(drawn):
+        path = f"M{axes.x(run[0].hours_from):g} {axes.y(_rate(run[0])):g}"
+        for period in run:
+            path += f"V{axes.y(_rate(period)):g}H{axes.x(period.hours_to):g}"
+        parts.append(ink.area(f"{path}V{BOTTOM}H{axes.x(run[0].hours_from):g}Z"))
+        parts.append(ink.line("step", path))
+    return parts
+
+
+def _runs(drawn: Sequence[Period]) -> list[list[Period]]:
+    runs: list[list[Period]] = []
+    for period in drawn:
+        if runs and runs[-1][-1].hours_to == period.hours_from:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return runs
+
+
+def _values(drawn: Sequence[Period], full: Decimal | None, axes: Axes, ink: Ink) -> list[str]:
+    """Return the rate at each step; where they would touch, the last one and what fits stay."""
+    parts: list[str] = []
+    free_until = float(RIGHT)
+    for period in reversed(drawn):
+        label, y = dollars(_rate(period)), axes.y(_rate(period))
+        half = len(label) * CHARACTER / 2
+        start, end = axes.x(period.hours_from), axes.x(period.hours_to)
+        x = (start + end) / 2 if end - start >= 2 * half else end - half  # over the lower steps to its left
+        x = min(max(x, LEFT + half), RIGHT - half)
+        if x + half <= free_until:
+            gap = y - axes.y(full) if full is not None else 0.0
+            parts.append(ink.text("value", x, y + _value_offset(gap), label, "middle"))
+            free_until = x - half - 2
+    return parts
+
+
+def _value_offset(gap: float) -> float:
+    """Return where a value stands from its step: above, closer, or below where the full rate is near."""
+    if gap <= 0 or gap >= LINE + 7:
+        return -7
+    return -3 if gap >= LINE else LINE + 2
+
+
+def _full(schedule: Schedule, drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
+    full = usable(schedule.journeyworker_rate)
+    if full is None:
+        return []
+    y = axes.y(full)
+    label = _("Fully proficient %(rate)s") % {"rate": dollars(full)}
+    is_crowded = bool(drawn) and abs(axes.y(_rate(drawn[-1])) - y) < 2 * LINE
+    place = (LEFT + 6, "start") if is_crowded else (RIGHT, "end")
+    return [
+        ink.line("full", f"M{LEFT} {y:g}H{RIGHT}", dash="5 5"),
+        ink.text("full-text", place[0], y - 6, label, place[1]),
+    ]
+
+
+def _floor(floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
+    """Return the floor as a dotted line that steps with the law, sparser where it is not certain."""
+    parts: list[str] = []
+    free_from = float(LEFT)
+    for index, step in enumerate(floors):
+        rate = usable(step.floor.rate)
+        if rate is None:
+            continue
+        end = floors[index + 1].hours if index + 1 < len(floors) else axes.term
+        start, y = axes.x(step.hours), axes.y(rate)
+        dash = "2 4" if step.floor.is_known else "1 7"
+        parts.append(ink.line("floor", f"M{start:g} {y:g}H{axes.x(end):g}", dash))
+        label = _floor_label(step, is_first=not index)
+        width = len(label) * CHARACTER
+        if start + 6 >= free_from and start + 6 + width <= RIGHT + 4:
+            parts.append(ink.text("floor-text", start + 6, _floor_label_y(y, rate, drawn), label, "start"))
+            free_from = start + 12 + width
+    return parts
+
+
+def _floor_label_y(y: float, rate: Decimal, drawn: Sequence[Period]) -> float:
+    """Return the label's line: below the floor, or above it where a wage lies below."""
+    is_wage_below = any(_rate(period) < rate for period in drawn)
+    return y - 5 if is_wage_below or BOTTOM - y < LINE else y + LINE - 1
+
+
+def _floor_label(step: FloorStep, *, is_first: bool) -> str:
+    rate = dollars(step.floor.rate or Decimal(0))
+    since = step.floor.effective_from
+    if not step.floor.is_known:
+        return _("not certain")
+    if not is_first:
+        return rate
+    name = f"{step.floor.name} {rate}"
+    return f"{name}, {day(since)}" if since is not None else name
+
+
+def _rate(period: Period) -> Decimal:
+    return usable(period.rate) or Decimal(0)

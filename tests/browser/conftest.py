@@ -1,0 +1,152 @@
+"""Chromium against a live server, at the widths, in the themes and with the worker of real life."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.fixtures import SettingsWrapper
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PageOpener = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder, and leave it out where there is no Chromium."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no chromium; apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for the session."""
+    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal(live_server: LiveServer, settings: SettingsWrapper) -> str:
+    """Return the address of a live server that mails and papers link to, without a slash at its end."""
+    settings.SITE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def worker(portal: str, settings: SettingsWrapper) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a real Celery worker with beat on the test database and the test folder."""
+    environment = os.environ | {"DATABASE_URL": test_database_url(), "SITE_URL": portal}
+    command = [sys.executable, "-m", "celery", "--quiet", "--app", "apprenticeship", "worker", "--beat"]
+    process = subprocess.Popen(
+        [*command, "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        env=environment,
+    )
+    yield process
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def test_database_url() -> str:
+    """Return DATABASE_URL of the database that this test uses."""
+    row = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{row['NAME']}"
+    return f"postgres://{row['USER']}:{row['PASSWORD']}@{row['HOST']}:{row['PORT']}/{row['NAME']}"
+
+
+test_database_url.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def open_page(browser: Browser, portal: str) -> Iterator[PageOpener]:
+    """Return a function that opens a page of a new visitor: open_page(width=375, dark=True, js=False).
+
+    A script error, a blocked resource or a console error on the page fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(*, width: int = 1280, dark: bool = False, js: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=portal,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=js,
+            reduced_motion="reduce",
+            locale="en-US",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console", lambda m: complaints.append(f"{page.url}: {m.text}") if m.type == "error" else None
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: PageOpener) -> Page:
+    """Open one page: 1280 px, light, with JavaScript."""
+    return open_page()
+
+
+@pytest.fixture(
+    params=[(375, False), (375, True), (1280, False), (1280, True)], ids=lambda p: f"{p[0]}{'-dark' * p[1]}"
+)
+def any_page(request: pytest.FixtureRequest, open_page: PageOpener) -> Page:
+    """Open one page at each width in each theme: the test runs four times."""
+    width, dark = request.param
+    return open_page(width=width, dark=dark)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Return a function that lists what axe finds on a page, as "rule: selector" lines.
+
+    The script is evaluated, not inserted, so that the content security policy stays as it is.
+    """
+
+    def find(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found: dict[str, Any] = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
+        )
+        return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+
+    return find

@@ -1,0 +1,80 @@
+"""What every test stands on: settings in a folder of their own, and templates that may not guess."""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from django.template.base import Node
+
+# Each process, also each of xdist's, has its own files; pytest-django reads these after this module.
+VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
+worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if "REDIS_URL" in os.environ:
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + "/" + worker.removeprefix("gw")
+os.environ.update(DJANGO_SETTINGS_MODULE="apprenticeship.settings", DEBUG="1", VAR_DIR=str(VAR_DIR))
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Undefined(str):
+    """The value of an undefined template variable: "" in the templates of others, a failure in ours.
+
+    Django asks for its truth value (or looks for "%s" in it) before it prints it.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        fail_in_our_templates()
+        return False
+
+    def __contains__(self, part: object) -> bool:
+        fail_in_our_templates()
+        return False
+
+
+def fail_in_our_templates() -> None:
+    """Fail the test if the innermost template node being rendered comes from `templates/`."""
+    node = innermost_node(sys._getframe(1))
+    if node and Path(node.origin.name).is_relative_to(TEMPLATES):
+        pytest.fail(f"undefined variable in {node.origin.name}: {node.token.contents}", pytrace=False)
+
+
+def innermost_node(frame: FrameType | None) -> Node | None:
+    """Return the template node whose rendering called `frame`."""
+    while frame:
+        node = frame.f_locals.get("self")
+        if frame.f_code.co_name == "render_annotated" and isinstance(node, Node):
+            return node if getattr(node, "origin", None) else None
+        frame = frame.f_back
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the test database so that two runs on one machine, or one server, never share it."""
+    from django.conf import settings
+
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
+    database = settings.DATABASES["default"]
+    is_file = database["ENGINE"].endswith("sqlite3")
+    database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3") if is_file else f"test_portal_{run}"}
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs PostgreSQL and Redis where they are not given."""
+    from django.conf import settings
+
+    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if settings.REDIS_URL and not is_sqlite:
+        return
+    for item in items:
+        if item.get_closest_marker("services"):
+            item.add_marker(pytest.mark.skip(reason="no PostgreSQL and Redis; try .ci/with-services"))
