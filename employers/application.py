@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from apprenticeship.program.models import MinimumWage, Program, ProgramDocument
 from employers.models import (
@@ -93,6 +94,11 @@ class Application:
     def versions(self) -> dict[str, PartVersion]:
         """How often each part was saved, and last by whom."""
         return {row.part: row for row in self.onboarding.part_versions.select_related("saved_by")}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the first site, or UTC while there is none."""
+        return ZoneInfo(next((site.time_zone for site in self.sites if site.time_zone), "UTC"))
 
     @property
     def planned_apprentices(self) -> int:

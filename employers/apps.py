@@ -9,3 +9,21 @@ class EmployersConfig(AppConfig):
 
     name = "employers"
     verbose_name = _("Employers")
+
+    def ready(self) -> None:
+        """Let invitations be minted, and say who may see an employer's papers."""
+        from apprenticeship.documents import access, kinds
+        from apprenticeship.records import grants
+        from employers import checks, papers, people
+        from employers.models import Agreement, Employer
+        from employers.permissions import may_see_papers
+
+        checks.register_checks()
+        kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
+        grants.register("invitation", people.mint_invitation_link)
+        access.register(Employer, may_see_papers, lambda employer: employer.chain)
+        access.register(
+            Agreement,
+            lambda user, agreement: may_see_papers(user, agreement.employer),
+            lambda agreement: agreement.employer.chain,
+        )

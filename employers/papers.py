@@ -1,5 +1,6 @@
 """The papers of an application: what each prints, frozen when it is ordered."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -12,8 +13,10 @@ from apprenticeship.documents.orders import order
 from employers.application import Application
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS
-from employers.summary import Section, sections
+from employers.summary import Section, answers_as_data, sections, sha256_of
+from employers.wages.chart import wage_chart
 from employers.wages.floors import floor_for, start_at
+from employers.wages.schedule import Period, Schedule
 
 
 def order_agreement(agreement: Agreement, *, by: User | None) -> Document:
@@ -91,6 +94,20 @@ def wage_schedule_data(application: Application) -> dict[str, Any]:
     }
 
 
+def draw_wages(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the chart that the wage schedule prints, drawn from its frozen facts."""
+    wages = data["wages"]
+    periods = tuple(
+        Period(row["number"], row["hours_from"], row["hours_to"], _decimal(row["rate"])) for row in wages["periods"]
+    )
+    schedule = Schedule(wages["term_hours"], _decimal(wages["journeyworker_rate"]), periods)
+    return {"wage_chart": wage_chart(schedule, standalone=True)}
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
 def _floors(application: Application) -> Any:
     if application.wage_schedule is None:
         return
@@ -120,6 +137,20 @@ def order_summary(application: Application, submission: Submission, *, by: User 
         title=_("Application summary"),
         version=submission.number,
         effect_key=f"summary:{submission.pk}",
+        by=by,
+    )
+
+
+def order_print(application: Application, *, by: User | None) -> Document:
+    """Order the application as it stands; the same answers give the same paper."""
+    digest = sha256_of(answers_as_data(application))
+    return order(
+        "application_summary",
+        subject=application.employer,
+        data=summary_data(application),
+        title=_("Application, as of %(day)s") % {"day": f"{timezone.now().astimezone(application.zone):%Y-%m-%d}"},
+        version=1,
+        effect_key=f"print:{application.employer.pk}:{digest[:40]}",
         by=by,
     )
 

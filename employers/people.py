@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +27,13 @@ def found_employer(user: User, legal_name: str) -> Onboarding:
     onboarding = Onboarding.objects.create(employer=employer)
     _seat(employer, user, Role.OWNER)
     record(employer.chain, "employer_founded", by=user, subject=employer)
-    mail.send("welcome", user.email, {"person": user.get_short_name()}, user=user, about=employer)
+    mail.send("welcome", user.email, _welcome(user, employer), user=user, about=employer)
     return onboarding
+
+
+def _welcome(user: User, employer: Employer) -> dict[str, str]:
+    link = settings.SITE_URL + reverse("employers:tasks")
+    return {"person": user.get_short_name(), "employer": str(employer), "action_url": link}
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
-from employers.models import Membership, Onboarding, Role
+from employers.models import Employer, Membership, Onboarding, Role
 from employers.onboarding import Actor, Edge
 
 EDITING = (Role.OWNER, Role.EDITOR)
@@ -25,6 +25,13 @@ def role_at(user: User, onboarding: Onboarding) -> Role | None:
     return Role(row.role) if row else None
 
 
+def may_see_papers(user: User, employer: Employer) -> bool:
+    """Whether a user is one of the employer's people or reviews applications."""
+    if user.is_staff and user.has_perm("employers.review_onboarding"):
+        return True
+    return Membership.objects.filter(user=user, is_active=True, employer=employer).exists()
+
+
 def check(edge: Edge, onboarding: Onboarding, by: User | None) -> None:
     """Raise NotAllowed unless `by` may make this move here. Nobody (None) is the system itself."""
     if edge.actor is Actor.SYSTEM:
@@ -36,15 +43,15 @@ def check(edge: Edge, onboarding: Onboarding, by: User | None) -> None:
         _check_staff(edge, by, role)
     elif edge.actor is Actor.EDITOR and role not in EDITING:
         raise NotAllowed(_("Viewers can read everything here, but only owners and editors can change it."))
-    elif edge.actor is Actor.OWNER and role is not Role.OWNER:
+    elif edge.actor is Actor.OWNER and role != Role.OWNER:
         raise NotAllowed(_("Only the owner can do this."))
     elif edge.actor is Actor.SIGNATORY and not is_signatory(by, onboarding, role):
         raise NotAllowed(_("Only the person named as signatory can sign."))
 
 
-def is_signatory(user: User, onboarding: Onboarding, role: Role | None) -> bool:
+def is_signatory(user: User, onboarding: Onboarding, role: str | None) -> bool:
     """Whether a user is the owner who named themselves signatory."""
-    return role is Role.OWNER and onboarding.signatory_email.lower() == user.email.lower()
+    return role == Role.OWNER and onboarding.signatory_email.lower() == user.email.lower()
 
 
 def may(edge: Edge, onboarding: Onboarding, by: User | None) -> bool:

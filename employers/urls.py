@@ -1,7 +1,27 @@
-"""Pages for an employer's people."""
+"""Pages of an employer's people."""
 
 from django.urls import path
 
+from employers.views import agreement, approval, home, papers, steps, team
+
 app_name = "employers"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("begin/", home.begin, name="begin"),
+    path("onboarding/", home.tasks, name="tasks"),
+    path("onboarding/agreement/wages/", agreement.wages, name="wages"),
+    path("onboarding/agreement/wages/preview/", agreement.wages_preview, name="wages-preview"),
+    path("onboarding/agreement/present/", agreement.present, name="present"),
+    path("onboarding/agreement/sign/", agreement.sign, name="sign"),
+    path("onboarding/print/", papers.printout, name="printout"),
+    path("onboarding/print/pdf/", papers.order_printout, name="order-printout"),
+    path("onboarding/move/<slug:name>/", approval.move, name="move"),
+    path("onboarding/<slug:slug>/", steps.step, name="step"),
+    path("papers/", papers.papers, name="papers"),
+    path("mail/", papers.mail, name="mail"),
+    path("team/", team.team, name="team"),
+    path("team/members/<int:pk>/", team.member, name="member"),
+    path("team/invitations/<uuid:pk>/", team.invitation, name="invitation"),
+    path("join/<str:token>/", team.join, name="join"),
+]

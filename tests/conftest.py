@@ -10,6 +10,9 @@ from types import FrameType
 
 import pytest
 from django.template.base import Node
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 # Each process, also each of xdist's, has its own files; pytest-django reads these after this module.
 VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
@@ -18,6 +21,10 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + "/" + worker.removeprefix("gw")
 os.environ.update(DJANGO_SETTINGS_MODULE="apprenticeship.settings", DEBUG="1", VAR_DIR=str(VAR_DIR))
+
+# How long an example takes depends on what else the machine does; `make bench` measures.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -63,18 +70,41 @@ def pytest_configure(config: pytest.Config) -> None:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
     database = settings.DATABASES["default"]
     is_file = database["ENGINE"].endswith("sqlite3")
-    database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3") if is_file else f"test_portal_{run}"}
+    name = str(VAR_DIR / "test.sqlite3") if is_file else f"test_portal_{run}"
+    database.setdefault("TEST", {})["NAME"] = name
+    # The workers of xdist inherit the environment: without a name they too read settings after this module.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+    settings.WHITENOISE_AUTOREFRESH = True  # otherwise each client of a test looks through all static files
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs PostgreSQL and Redis where they are not given."""
+    """Leave out what needs absent services; give seeded rows back to tests that commit."""
     from django.conf import settings
 
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    if settings.REDIS_URL and not is_sqlite:
-        return
     for item in items:
-        if item.get_closest_marker("services"):
+        if item.get_closest_marker("services") and (is_sqlite or not settings.REDIS_URL):
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL and Redis; try .ci/with-services"))
+        if isinstance(item, pytest.Function) and commits(item):
+            item.fixturenames.insert(0, "django_db_serialized_rollback")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Remember the rows that migrations seed; pytest-django overlooks some of the tests that need them."""
+    from django.db import connections
+
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        # On the class, because Playwright's loop makes Django open another connection in this thread.
+        type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+def commits(item: pytest.Function) -> bool:
+    """Tell whether a test commits, so that Django empties every table after it."""
+    mark = item.get_closest_marker("django_db")
+    by_mark = bool(mark and mark.kwargs.get("transaction"))
+    by_fixture = bool({"transactional_db", "live_server"} & set(item.fixturenames))
+    return (by_mark or by_fixture) and "django_db_serialized_rollback" not in item.fixturenames

@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account: an employer's colleague or AAMI's staff."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("full name"), max_length=120)
     is_staff = models.BooleanField(_("AAMI staff"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)

@@ -19,6 +19,7 @@ VIEWED_BY_REVIEWERS = (
     "records.notification",
     "records.event",
     "apprentices.candidate",
+    "apprentices.consenttext",
 )
 EDITED_BY_MANAGERS = (
     "program.program",
@@ -26,6 +27,7 @@ EDITED_BY_MANAGERS = (
     "program.agreementtemplate",
     "program.minimumwage",
     "program.fundingfact",
+    "apprentices.consenttext",
 )
 
 _REVIEWER_PERMISSIONS = {"employers.review_onboarding", "employers.countersign_agreement"} | {

@@ -39,7 +39,7 @@ def get_document_for(user: User, pk: uuid.UUID) -> Document:
 
 
 def may_see(user: User, document: Document) -> bool:
-    """Tell whether the app of the paper's subject lets this user read it; nobody answers for an unknown one."""
+    """Tell whether the app of the paper's subject lets this user read it; without an app nobody may."""
     access = _ACCESS.get(type(document.subject))
     return access is not None and access.may_see(user, document.subject)
 

@@ -8,7 +8,7 @@ from typing import Any
 BREAK_EVERY = 60
 LONG_WORD = re.compile(rf"[^\s\u2e80-\ud7af\uf900-\ufaff]{{{BREAK_EVERY + 1},}}")
 # One word of 20,000 characters in a table cell keeps the layout busy for 40 seconds.
-LONGEST_WORD = 1_200
+LONGEST_WORD = 600
 LONGEST_TEXT = 50_000
 CUT = " […]"
 ZERO_WIDTH_SPACE = "\u200b"
@@ -40,7 +40,7 @@ def clean_text(text: str) -> str:
 
 
 def _break(match: re.Match[str]) -> str:
-    """Return a long word with a place to break after every 60 characters, cut at 1,200."""
+    """Return a long word with a place to break after every 60 characters, cut at 600."""
     word = match[0][:LONGEST_WORD]
     pieces = [word[start : start + BREAK_EVERY] for start in range(0, len(word), BREAK_EVERY)]
     return ZERO_WIDTH_SPACE.join(pieces) + (CUT if len(match[0]) > LONGEST_WORD else "")

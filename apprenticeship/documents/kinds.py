@@ -20,7 +20,7 @@ _PREPARE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
 def prepare_with(kind: str, prepare: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Let an app add what it draws from the facts of a kind, such as a chart: `prepare(data)` returns context."""
+    """Let an app add what it draws from the facts of a kind, such as a chart, to the template's context."""
     _PREPARE[kind] = prepare
 
 

@@ -35,7 +35,9 @@ class DocumentQuerySet(QueueQuerySet):
 
     def about(self, subject: models.Model) -> "DocumentQuerySet":
         """Return the papers of one subject."""
-        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=str(subject.pk))
+        return self.filter(
+            subject_type=ContentType.objects.get_for_model(subject), subject_id=str(subject.pk)
+        )
 
     def order(self, *, effect_key: str, **fields: Any) -> tuple["Document", bool]:
         """Return the paper of this effect and whether it is new: the same effect never makes two papers."""

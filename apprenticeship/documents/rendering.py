@@ -1,6 +1,8 @@
 """From a document's facts to HTML and PDF. Nothing else knows the engine."""
 
+import atexit
 import hashlib
+import logging
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,8 +38,6 @@ class Engine:
 @cache
 def _engine() -> Engine:
     """Load WeasyPrint once per process: parsing fonts and styles costs a seventh of a paper."""
-    import logging  # noqa: PLC0415
-
     from weasyprint import CSS, HTML  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
@@ -45,7 +45,14 @@ def _engine() -> Engine:
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     fetcher, fonts = fetcher_class()(), FontConfiguration()
     style_sheet = CSS(url=STYLE_SHEET, url_fetcher=fetcher, font_config=fonts)
+    # The fonts' folder is removed while Python can still do it.
+    atexit.register(_engine.cache_clear)
     return Engine(html=HTML, fetcher=fetcher, fonts=fonts, style_sheet=style_sheet)
+
+
+def preload() -> None:
+    """Load engine, fonts and styles now: a worker's parent does so once for all its children."""
+    _engine()
 
 
 def body_html(kind: str, data: dict[str, Any]) -> SafeString:
@@ -57,12 +64,14 @@ def render_html(document: Document, *, for_screen: bool = False) -> str:
     """Return the whole paper as a page of its own, or as an article for a page of the portal."""
     context = kinds.context(document.kind, clean(document.data)) | {"document": document}
     if for_screen:
-        return render_to_string("documents/screen.html", context | {"body": kinds.body_template(document.kind)})
+        return render_to_string(
+            "documents/screen.html", context | {"body": kinds.body_template(document.kind)}
+        )
     return render_to_string(kinds.template(document.kind), context)
 
 
 def print_html(html: str) -> Printed:
-    """Return a tagged PDF (PDF/UA-1) with embedded subsets of our fonts; the same HTML gives the same bytes."""
+    """Return a tagged PDF (PDF/UA-1) with subsets of our fonts; the same HTML gives the same bytes."""
     engine = _engine()
     laid_out = engine.html(string=html, url_fetcher=engine.fetcher, media_type="print").render(
         font_config=engine.fonts, stylesheets=[engine.style_sheet], pdf_variant="pdf/ua-1", pdf_tags=True

@@ -17,8 +17,8 @@ from apprenticeship.records.models.queue import MAX_ATTEMPTS
 
 logger = logging.getLogger(__name__)
 
-# What templates, engine and storage raise on facts they cannot digest. Anything else is a bug: it is logged whole,
-# and the row comes back when its lease ends.
+# What templates, engine and storage raise on facts they cannot digest. Anything else is a bug:
+# it is logged whole, and the row comes back when its lease ends.
 EXPECTED = (
     ArithmeticError,
     AssertionError,

@@ -51,8 +51,9 @@ def description(schedule: Schedule, floors: Sequence[FloorStep] = ()) -> str:
     if full is not None:
         parts.append(_("fully proficient %(rate)s") % {"rate": dollars(full)})
     for step in floors:
-        if step.floor.rate is not None:
-            values = {"name": step.floor.name, "rate": dollars(step.floor.rate), "hours": hours(step.hours)}
+        rate = usable(step.floor.rate)
+        if rate is not None:
+            values = {"name": step.floor.name, "rate": dollars(rate), "hours": hours(step.hours)}
             parts.append(_("%(name)s %(rate)s from %(hours)s") % values)
         if not step.floor.is_known:
             parts.append(

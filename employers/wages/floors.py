@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from apprenticeship.program.regions import state_name
 
-from .schedule import Schedule, usable
+from .schedule import CENT, Schedule, usable
 from .wording import day, dollars
 
 FEDERAL = "US"
+WEEKLY_MIN, WEEKLY_MAX = Decimal(1), Decimal(168)  # hours per week
 FLOOR_FIELDS = (
     "jurisdiction",
     "sector",
@@ -72,11 +73,12 @@ def period_start(planned_start: date, hours: int, hours_per_week: Decimal) -> da
     """Return the day on which `hours` of on-the-job learning are reached.
 
     Hours divided by (hours per week × 52/12) are calendar months; their fraction is days, rounded down.
-    A day past the calendar's end comes back as its end. Raises ValueError unless hours per week are positive.
+    A day past the calendar's end comes back as its end. Raises ValueError for a week
+    that cannot have that many hours.
     """
-    if not hours_per_week.is_finite() or hours_per_week <= 0:
-        raise ValueError("Hours per week must be positive.")
-    months = Fraction(max(hours, 0) * 12) / (Fraction(hours_per_week) * 52)
+    if not _is_weekly(hours_per_week):
+        raise ValueError(f"Hours per week must be {WEEKLY_MIN} to {WEEKLY_MAX}.")
+    months = Fraction(max(hours, 0) * 12) / (Fraction(hours_per_week.quantize(CENT)) * 52)
     whole = floor(months)
     begin, end = _add_months(planned_start, whole), _add_months(planned_start, whole + 1)
     return begin + timedelta(days=floor((months - whole) * (end - begin).days))
@@ -85,7 +87,7 @@ def period_start(planned_start: date, hours: int, hours_per_week: Decimal) -> da
 def start_at(workplace: Workplace, hours: int) -> date | None:
     """Return `period_start` at a workplace, or None while its start or weekly hours are not entered."""
     weekly = workplace.hours_per_week
-    if workplace.planned_start is None or weekly is None or not weekly.is_finite() or weekly <= 0:
+    if workplace.planned_start is None or weekly is None or not _is_weekly(weekly):
         return None
     return period_start(workplace.planned_start, hours, weekly)
 
@@ -133,6 +135,10 @@ def floor_steps(
         if not steps or _shown(steps[-1].floor) != _shown(highest):
             steps.append(FloorStep(mark, highest))
     return tuple(steps)
+
+
+def _is_weekly(hours: Decimal) -> bool:
+    return hours.is_finite() and WEEKLY_MIN <= hours <= WEEKLY_MAX
 
 
 def _shown(value: Floor) -> tuple[Decimal | None, bool]:

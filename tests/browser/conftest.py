@@ -12,7 +12,7 @@ import axe_playwright_python
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = shutil.which("chromium")
@@ -52,14 +52,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def portal(live_server: LiveServer, settings: SettingsWrapper) -> str:
+def portal(live_server: LiveServer, settings: Settings) -> str:
     """Return the address of a live server that mails and papers link to, without a slash at its end."""
     settings.SITE_URL = live_server.url
     return live_server.url
 
 
 @pytest.fixture
-def worker(portal: str, settings: SettingsWrapper) -> Iterator[subprocess.Popen[bytes]]:
+def worker(portal: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """Run a real Celery worker with beat on the test database and the test folder."""
     environment = os.environ | {"DATABASE_URL": test_database_url(), "SITE_URL": portal}
     command = [sys.executable, "-m", "celery", "--quiet", "--app", "apprenticeship", "worker", "--beat"]

@@ -1,5 +1,7 @@
 """How long a request waits for a Redis that is frozen or gone, and that a worker comes back to it."""
 
+import base64
+import json
 import os
 import shutil
 import signal
@@ -28,6 +30,20 @@ for line in sys.stdin:
         answer = "failed"
     print(answer, time.monotonic() - started, flush=True)
 """
+MESSAGE = json.dumps(
+    {
+        "body": base64.b64encode(b"[[], {}, {}]").decode(),
+        "content-encoding": "utf-8",
+        "content-type": "application/json",
+        "headers": {"id": "1", "task": "hello", "lang": "py"},
+        "properties": {
+            "body_encoding": "base64",
+            "delivery_info": {"exchange": "", "routing_key": "celery"},
+            "delivery_mode": 2,
+            "delivery_tag": "1",
+        },
+    }
+)
 
 pytestmark = [
     pytest.mark.services,
@@ -105,7 +121,16 @@ def test_redis_frozen_or_gone_delays_a_publisher_by_two_seconds_at_most(
 
 def test_redis_that_was_restarted_finds_its_worker_again(server: Server, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    command = [sys.executable, "-m", "celery", "--app", "apprenticeship", "worker", "--concurrency", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "--app",
+        "apprenticeship",
+        "worker",
+        "--concurrency=1",
+        "-linfo",
+    ]
     with log.open("w") as output:
         worker = subprocess.Popen(command, env=environment(server, tmp_path), stdout=output, stderr=output)
     try:
@@ -115,7 +140,8 @@ def test_redis_that_was_restarted_finds_its_worker_again(server: Server, tmp_pat
         server.start()
         wait_for(log, "Connected to redis", 2)
         with Redis(port=server.port) as client:
-            assert client.exists("_kombu.binding.celery") == 1
+            client.rpush("celery", MESSAGE)
+            wait_for(log, "Received unregistered task of type 'hello'", 1)
     finally:
         worker.terminate()
         worker.wait(timeout=20)

@@ -1,13 +1,25 @@
 """Print frozen facts: dates, moments with their zone, money, safe addresses."""
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.utils import formats
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
+
+TYPE = "Paper Sans, DejaVu Sans, sans-serif"
+
+# What the rules of a schedule answer, in the words of the page that asked them.
+ANSWERS = {
+    "passes": gettext_lazy("Passes"),
+    "fails": gettext_lazy("Fails"),
+    "cannot_tell": gettext_lazy("Cannot tell"),
+}
 
 
 @register.filter
@@ -47,6 +59,44 @@ def usd(text: str | None) -> str:
 def web_address(text: str | None) -> str:
     """Return an https or http address, or nothing: a paper links to no other kind."""
     return str(text) if str(text or "").startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def answer_words(answer: str) -> str:
+    """Return "cannot_tell" as Cannot tell."""
+    return str(ANSWERS.get(answer, answer))
+
+
+@register.filter
+def paragraphs(text: str | list[str] | None) -> list[str]:
+    """Return the paragraphs of a text: a list of them as it is, one text parted at its blank lines."""
+    parts = text if isinstance(text, list) else re.split(r"\n\s*\n", text or "")
+    return [part.strip() for part in parts if part.strip()]
+
+
+@register.filter
+def signature_of(signatures: list[dict[str, str]] | None, party: str) -> dict[str, str] | None:
+    """Return the signature of "employer" or "sponsor", or None while it is missing."""
+    return next((signature for signature in signatures or [] if signature.get("party") == party), None)
+
+
+@register.filter
+def effective_moment(signatures: list[dict[str, str]]) -> str:
+    """Return when the later of the two signatures was given, with its zone."""
+    given = [signature["signed_at"] for signature in signatures]
+    return iso_moment(max(given, key=dt.datetime.fromisoformat))
+
+
+@register.filter
+def titled(drawing: str) -> SafeString:
+    """Return our own SVG with its accessible name also as a title, where the PDF engine looks for it.
+
+    `drawing` is markup of a drawing function, all its text escaped; it takes the paper's type.
+    """
+    svg = drawing.replace('font-family="sans-serif"', f'font-family="{TYPE}"', 1)
+    if "<title>" not in svg:
+        svg = re.sub(r'(<svg\b[^>]*\baria-label="([^"]*)"[^>]*>)', r"\1<title>\2</title>", svg, count=1)
+    return mark_safe(svg)  # noqa: S308 - drawn by our own code, never by data
 
 
 def _zone(moment: dt.datetime) -> str:

@@ -68,7 +68,8 @@ class QueuedRow(models.Model):
         """Store fields and let go, if the claim is still ours."""
         held = type(self)._default_manager.filter(pk=self.pk, claim=self.claim, status=Status.PENDING)
         stored = held.update(claim=None, claimed_until=None, **fields)
-        self.refresh_from_db()
+        if stored:
+            self.refresh_from_db()
         return bool(stored)
 
     def finish(self, **fields: Any) -> bool:

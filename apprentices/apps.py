@@ -1,0 +1,19 @@
+"""People who want to become apprentices."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApprenticesConfig(AppConfig):
+    """Candidates and their interest form."""
+
+    name = "apprentices"
+    verbose_name = _("Candidates")
+
+    def ready(self) -> None:
+        """Let the worker make a candidate's links when it sends their mail."""
+        from apprentices import links
+        from apprenticeship.records import grants
+
+        grants.register("candidate_confirm", links.confirm_path)
+        grants.register("candidate_delete", links.delete_path)

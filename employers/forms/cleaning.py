@@ -1,0 +1,36 @@
+"""What every form of the portal does to typed text."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+
+KEPT_CONTROLS = "\n\t"
+
+
+def without_controls(text: str) -> str:
+    """Return the text without the invisible control characters that pasting brings along."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+class DraftMixin:
+    """A form that takes gaps: nothing is required, what is there is checked."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.HiddenInput):
+                _drop_controls(field)
+
+
+def _drop_controls(field: forms.CharField) -> None:
+    original = field.to_python
+
+    def to_python(value: Any) -> Any:
+        return original(without_controls(value) if isinstance(value, str) else value)
+
+    field.to_python = to_python  # type: ignore[method-assign]

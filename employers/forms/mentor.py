@@ -1,0 +1,56 @@
+"""Step 5: who oversees the training."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from employers.forms.cleaning import DraftMixin
+from employers.forms.part import PartForm
+from employers.models import Employer, Mentor, Onboarding
+from employers.onboarding import Part
+
+
+class MentorForm(DraftMixin, forms.ModelForm):
+    """One mentor at one site."""
+
+    class Meta:
+        model = Mentor
+        fields = ("name", "title", "site", "email", "credentials", "years", "apprentices_carried")
+        help_texts = {
+            "credentials": gettext_lazy("For example CBET, CRES or a degree. Optional."),
+            "apprentices_carried": gettext_lazy("0 if none."),
+        }
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["site"].empty_label = _("Choose a site")  # type: ignore[attr-defined]
+
+
+MentorFormSet = forms.inlineformset_factory(Employer, Mentor, form=MentorForm, extra=0, can_delete=True, max_num=60)
+
+
+class MentorPart(PartForm):
+    """The mentors."""
+
+    part = Part.MENTOR
+    template = "employers/steps/mentor.html"
+
+    def build(self) -> dict[str, Any]:
+        """Return one form a mentor."""
+        employer = self.application.employer
+        rows = MentorFormSet(
+            self.data,
+            instance=employer,
+            prefix="mentors",
+            form_kwargs={"sites": employer.sites.all()},
+            queryset=employer.mentors.all(),
+        )
+        rows.extra = 0 if self.application.mentors else 1
+        return {"mentors": rows}
+
+    def store(self, onboarding: Onboarding) -> None:
+        """Save the mentors."""
+        self.forms["mentors"].save()

@@ -1,0 +1,136 @@
+"""One part of the application on one page: a form, lists of rows, and what happens to both when they are saved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from employers.application import Application
+from employers.models import Onboarding
+from employers.onboarding import Part
+
+ADD = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of the error summary: what is wrong and the field it is about."""
+
+    anchor: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that two people filled in differently."""
+
+    label: str
+    yours: str
+    newer: str
+
+
+class PartForm:
+    """The forms of one part. Subclasses name the part, its template and its forms."""
+
+    part: ClassVar[Part]
+    template: ClassVar[str]
+
+    def __init__(self, application: Application, data: QueryDict | None = None) -> None:
+        self.application = application
+        self.data = self._with_added_row(data) if data is not None else None
+
+    def build(self) -> dict[str, Any]:
+        """Return the form and formsets by the name the template uses."""
+        raise NotImplementedError
+
+    def store(self, onboarding: Onboarding) -> None:
+        """Save valid answers. Runs in the transaction of the save, with the onboarding locked."""
+        raise NotImplementedError
+
+    @cached_property
+    def forms(self) -> dict[str, Any]:
+        """The form and formsets, built once."""
+        return self.build()
+
+    @property
+    def opened_version(self) -> int:
+        """The version of the part that the visitor saw when the form was opened."""
+        sent = (self.data or {}).get("version", "")
+        return int(sent) if sent.isdecimal() and len(sent) < 9 else -1
+
+    @property
+    def version(self) -> int:
+        """The version to send along with the form."""
+        row = self.application.versions.get(self.part)
+        return row.version if row else 0
+
+    def is_valid(self) -> bool:
+        """Whether everything typed can be stored; gaps are fine."""
+        return all([form.is_valid() for form in self.forms.values()])
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong, in the order of the page."""
+        for form in self.forms.values():
+            rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
+            if isinstance(form, forms.BaseFormSet):
+                yield from (Problem("", "", message) for message in form.non_form_errors())
+            for row in rows:
+                yield from _problems_in(row)
+
+    def differences(self, newer: "PartForm") -> list[Difference]:
+        """Return the fields in which the typed text differs from what is stored now."""
+        return [
+            Difference(label, yours, _read(newer, name, index, field))
+            for (name, index, field), label, yours in _typed(self)
+            if yours != _read(newer, name, index, field)
+        ]
+
+    def _with_added_row(self, data: QueryDict) -> QueryDict:
+        """Return the posted fields with one more empty row, if "add a row" was pressed."""
+        prefix = data.get(ADD, "")
+        key = f"{prefix}-TOTAL_FORMS"
+        if not prefix or not data.get(key, "").isdecimal():
+            return data
+        data = data.copy()
+        data[key] = str(min(int(data[key]) + 1, 60))
+        return data
+
+
+def _problems_in(form: forms.BaseForm) -> Iterator[Problem]:
+    for name, messages in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        for message in messages:
+            yield Problem(bound.id_for_label if bound else "", str(bound.label) if bound else "", str(message))
+
+
+def _rows(part: PartForm) -> Iterator[tuple[str, int, forms.BaseForm]]:
+    for name, form in part.forms.items():
+        rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
+        yield from ((name, index, row) for index, row in enumerate(rows))
+
+
+def _typed(part: PartForm) -> Iterator[tuple[tuple[str, int, str], str, str]]:
+    for name, index, row in _rows(part):
+        for bound in row.visible_fields():
+            yield (name, index, bound.name), str(bound.label), _shown(bound)
+
+
+def _read(part: PartForm, name: str, index: int, field: str) -> str:
+    form = part.forms[name]
+    rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
+    return _shown(rows[index][field]) if index < len(rows) else ""
+
+
+def _shown(bound: forms.BoundField) -> str:
+    """Return a field's value as the page shows it: the chosen label for a list, yes or nothing for a tick."""
+    value = bound.value()
+    if isinstance(value, bool) or isinstance(bound.field, forms.BooleanField):
+        return "✓" if value and value != "False" else ""
+    choices = getattr(bound.field, "choices", None)
+    if choices is not None:
+        return str(dict((str(key), label) for key, label in choices).get(str(value), "")) if value else ""
+    return "" if value is None else str(bound.field.prepare_value(value))

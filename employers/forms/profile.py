@@ -1,0 +1,168 @@
+"""Step 1: the organization and its sites."""
+
+from typing import Any
+
+import zipcodes
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from localflavor.us.us_states import USPS_CHOICES
+
+from employers.forms.cleaning import DraftMixin
+from employers.forms.part import PartForm
+from employers.models import Employer, Onboarding, Site
+from employers.onboarding import Part
+
+STATE_NAMES = dict(USPS_CHOICES)
+
+
+def place_of(zip_code: str) -> dict[str, Any] | None:
+    """Return the place a five-digit ZIP belongs to (city, state, county, timezone), or None."""
+    found = zipcodes.matching(zip_code[:5])
+    return found[0] if found else None
+
+
+class AddressMixin:
+    """A ZIP code that exists and lies in the state."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the ZIP against the state."""
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]
+        zip_code, state = cleaned.get("zip_code"), cleaned.get("state")
+        if not zip_code:
+            return cleaned
+        place = place_of(zip_code)
+        if place is None:
+            error = ValidationError(_("There is no ZIP code %(zip)s. Check the digits.") % {"zip": zip_code})
+            self.add_error("zip_code", error)  # type: ignore[attr-defined]
+        elif state and place["state"] != state:
+            facts = {"zip": zip_code, "there": STATE_NAMES.get(place["state"], place["state"]), "state": STATE_NAMES.get(state, state)}
+            message = _("%(zip)s is a ZIP code in %(there)s, not in %(state)s. Change one of the two.") % facts
+            self.add_error("zip_code", ValidationError(message))  # type: ignore[attr-defined]
+        return cleaned
+
+
+class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
+    """The organization, its contact and its complaint contact."""
+
+    class Meta:
+        model = Employer
+        fields = (
+            "legal_name", "dba_name", "kind", "ein", "naics",
+            "street", "city", "state", "zip_code", "county",
+            "contact_name", "contact_title", "contact_email", "contact_phone",
+            "complaint_name", "complaint_address", "complaint_email", "complaint_phone",
+            "follows_selection_procedure",
+        )  # fmt: skip
+        help_texts = {
+            "legal_name": gettext_lazy("As it stands in contracts. The agreement prints it."),
+            "dba_name": gettext_lazy("If people know you by another name. Optional."),
+            "ein": gettext_lazy("Nine digits, like 12-3456789. Optional."),
+            "naics": gettext_lazy("Hospitals: 622110. Optional."),
+            "complaint_address": gettext_lazy("Street, city, state and ZIP."),
+        }
+        labels = {
+            "follows_selection_procedure": gettext_lazy(
+                "We will select apprentices by the program's selection procedure: uniform, job-related and fair to all."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Fieldset(
+                _("Your organization"),
+                Row(Column("legal_name", css_class="col-md-7"), Column("dba_name", css_class="col-md-5")),
+                Row(
+                    Column("kind", css_class="col-md-5"),
+                    Column("ein", css_class="col-sm-6 col-md-4"),
+                    Column("naics", css_class="col-sm-6 col-md-3"),
+                ),
+            ),
+            Fieldset(
+                _("Principal address"),
+                "street",
+                Row(
+                    Column("city", css_class="col-sm-6"),
+                    Column("zip_code", css_class="col-6 col-sm-3"),
+                    Column("county", css_class="col-6 col-sm-3"),
+                ),
+                Row(Column("state", css_class="col-sm-6")),
+            ),
+            Fieldset(
+                _("Whom AAMI talks to"),
+                Row(Column("contact_name", css_class="col-sm-6"), Column("contact_title", css_class="col-sm-6")),
+                Row(Column("contact_email", css_class="col-sm-6"), Column("contact_phone", css_class="col-sm-6")),
+            ),
+            Fieldset(
+                _("Whom an apprentice can complain to"),
+                HTML(_why_complaints()),
+                Row(Column("complaint_name", css_class="col-sm-6"), Column("complaint_phone", css_class="col-sm-6")),
+                Row(Column("complaint_email", css_class="col-sm-6"), Column("complaint_address", css_class="col-sm-6")),
+                "follows_selection_procedure",
+            ),
+        )
+
+
+def _why_complaints() -> str:
+    text = _("Federal rules ask every program to name a person: name, address, phone and e-mail.")
+    return f'<p class="why">{text} <a href="https://www.ecfr.gov/current/title-29/section-29.5">29 CFR 29.5(b)(22)</a></p>'
+
+
+class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
+    """One site where apprentices train."""
+
+    class Meta:
+        model = Site
+        fields = (
+            "name", "street", "city", "zip_code", "state", "journeyworkers", "gi_bill", "gi_bill_facility_code",
+            "health_care_group", "local_minimum_wage",
+        )  # fmt: skip
+        help_texts = {
+            "journeyworkers": gettext_lazy("Fully qualified technicians who work here."),
+            "gi_bill_facility_code": gettext_lazy("Eight characters, if the site is approved."),
+            "health_care_group": gettext_lazy("Only for sites in California: decides which minimum wage applies."),
+            "local_minimum_wage": gettext_lazy("Dollars per hour, if the city or county has a higher one."),
+        }
+
+    def save(self, commit: bool = True) -> Site:
+        """Keep the time zone of the ZIP with the site."""
+        place = place_of(self.cleaned_data.get("zip_code") or "")
+        self.instance.time_zone = place["timezone"] if place else ""
+        if self.instance.state != "CA":
+            self.instance.health_care_group = ""
+        if self.instance.gi_bill != Site.Approval.YES:
+            self.instance.gi_bill_facility_code = ""
+        saved: Site = super().save(commit)
+        return saved
+
+
+SiteFormSet = forms.inlineformset_factory(Employer, Site, form=SiteForm, extra=0, can_delete=True, max_num=60)
+
+
+class ProfilePart(PartForm):
+    """The organization and its sites."""
+
+    part = Part.PROFILE
+    template = "employers/steps/get-started.html"
+
+    def build(self) -> dict[str, Any]:
+        """Return the organization's form and one form a site; a first, empty site if there is none."""
+        sites = SiteFormSet(
+            self.data, instance=self.application.employer, prefix="sites", queryset=self.application.employer.sites.all()
+        )
+        sites.extra = 0 if self.application.sites else 1
+        return {"employer": EmployerForm(self.data, instance=self.application.employer), "sites": sites}
+
+    def store(self, onboarding: Onboarding) -> None:
+        """Save the organization and its sites."""
+        self.forms["employer"].save()
+        self.forms["sites"].save()

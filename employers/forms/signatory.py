@@ -1,0 +1,74 @@
+"""Step 6: who signs, and the act of signing."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from employers.forms.cleaning import DraftMixin, without_controls
+from employers.forms.part import PartForm
+from employers.models import Onboarding
+from employers.onboarding import Part
+
+FIELDS = ("signatory_name", "signatory_title", "signatory_email")
+
+
+class SignatoryForm(DraftMixin, forms.ModelForm):
+    """The person who may bind the organization."""
+
+    class Meta:
+        model = Onboarding
+        fields = FIELDS
+        labels = {
+            "signatory_name": gettext_lazy("Full name"),
+            "signatory_title": gettext_lazy("Title"),
+            "signatory_email": gettext_lazy("E-mail"),
+        }
+        help_texts = {"signatory_title": gettext_lazy("The agreement prints name and title.")}
+
+
+class SignatoryPart(PartForm):
+    """Who signs."""
+
+    part = Part.AGREEMENT
+    template = "employers/steps/agreement.html"
+
+    def build(self) -> dict[str, Any]:
+        """Return the signatory's form."""
+        return {"signatory": SignatoryForm(self.data, instance=self.application.onboarding)}
+
+    def store(self, onboarding: Onboarding) -> None:
+        """Save who signs."""
+        for name in FIELDS:
+            setattr(onboarding, name, self.forms["signatory"].cleaned_data[name])
+        onboarding.save(update_fields=FIELDS)
+
+
+class SigningForm(forms.Form):
+    """The act: consent, authority, and the name typed in full."""
+
+    consent = forms.BooleanField(
+        label=gettext_lazy("I agree to sign electronically and to receive these papers electronically.")
+    )
+    has_authority = forms.BooleanField(label=gettext_lazy("I have the authority to bind the organization."))
+    title = forms.CharField(label=gettext_lazy("Your title"), max_length=120)
+    full_name = forms.CharField(
+        label=gettext_lazy("Type your full name to sign"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected_name = expected_name
+
+    def clean_full_name(self) -> str:
+        """The name typed is the name printed, whatever its case and spacing."""
+        typed = " ".join(without_controls(self.cleaned_data["full_name"]).split())
+        if typed.casefold() != " ".join(self.expected_name.split()).casefold():
+            message = _("Type the name as the agreement prints it: %(name)s.")
+            raise ValidationError(message % {"name": self.expected_name})
+        return typed

@@ -1,0 +1,245 @@
+"""Step 6: the wage schedule builder."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from employers.application import Application
+from employers.forms.part import PartForm
+from employers.models import Onboarding, WageSchedule
+from employers.onboarding import Part
+from employers.wages.chart import wage_chart
+from employers.wages.check import Check
+from employers.wages.floors import floor_steps
+from employers.wages.rules import judge, period_messages, summary
+from employers.wages.schedule import (
+    PERIODS_MAX,
+    RATE_MAX,
+    SAMPLE_PERCENTS,
+    Period,
+    Schedule,
+    equal_periods,
+    even_raises,
+    percent_of_journeyworker,
+    percent_pattern,
+    sample_schedule,
+)
+
+PREFIX = "periods"
+EVEN = "even-"
+PERCENT = "percent"
+SAMPLE = "sample"
+# Where an even pattern starts if no first rate is typed: percent of the journeyworker rate.
+FIRST_PERCENT = Decimal("0.62")
+
+
+def patterns() -> list[tuple[str, str]]:
+    """Return what a schedule may start from, as choices."""
+    raises = [
+        (f"{EVEN}{count}", ngettext("%(count)s even raise", "%(count)s even raises", count) % {"count": count})
+        for count in range(1, 6)
+    ]
+    percents = ", ".join(f"{percent}%" for percent in SAMPLE_PERCENTS)
+    return [*raises, (PERCENT, f"{percents} of the full rate"), (SAMPLE, "The sample schedule")]
+
+
+class RateField(forms.DecimalField):
+    """Dollars per hour, two decimals; a typed dollar sign and commas are fine."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_value=RATE_MAX, min_value=Decimal("0.01"), decimal_places=2, required=False,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={
+                "invalid": _("Enter dollars and cents, like 24.50."),
+                "max_value": _("A rate above $999.99 an hour is a typing error. Enter dollars per hour."),
+                "min_value": _("A rate is more than zero dollars."),
+                "max_decimal_places": _("Use at most two decimals, like 24.50."),
+            },
+            **kwargs,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Return the amount without sign and thousands."""
+        return super().to_python(value.replace("$", "").replace(",", "").strip() if isinstance(value, str) else value)
+
+
+class FullRateForm(forms.Form):
+    """What a technician earns who has completed training, and the pattern to start from."""
+
+    journeyworker_rate = RateField(
+        label=_("Fully proficient rate"), help_text=_("Paid to a technician who has completed training")
+    )
+    pattern = forms.ChoiceField(
+        label=_("Start from"), help_text=_("You can change every row afterwards"), choices=patterns, required=False
+    )
+
+
+class PeriodForm(forms.Form):
+    """One period: until which hour, at which rate."""
+
+    hours_to = forms.IntegerField(label=_("Until hour"), min_value=1, max_value=20_000, required=False)
+    rate = RateField(label=_("Dollars per hour"))
+
+
+PeriodFormSet = forms.formset_factory(PeriodForm, extra=0, max_num=PERIODS_MAX, absolute_max=PERIODS_MAX + 20)
+
+
+class WagesPart(PartForm):
+    """The schedule as typed, judged while it is typed."""
+
+    part = Part.WAGES
+    template = "employers/steps/wages.html"
+
+    def __init__(self, application: Application, data: QueryDict | None = None) -> None:
+        super().__init__(application, data)
+        self.term_hours = application.program.term_hours
+        if self.data is not None:
+            self.data = _reshaped(self.data, self.term_hours)
+
+    def build(self) -> dict[str, Any]:
+        """Return the full rate's form and one form a period."""
+        row = self.application.wage_schedule
+        start = row.as_schedule() if row else equal_periods([None, None], None, self.term_hours)
+        periods = [{"hours_to": period.hours_to, "rate": period.rate} for period in start.periods]
+        initial = {"journeyworker_rate": start.journeyworker_rate, "pattern": f"{EVEN}3"}
+        return {
+            "full": FullRateForm(self.data, initial=initial),
+            "periods": PeriodFormSet(self.data, initial=periods, prefix=PREFIX),
+        }
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The schedule as it stands on the page; what cannot be read counts as not entered."""
+        self.is_valid()
+        start, periods = 0, []
+        for number, form in enumerate(self.forms["periods"].forms, 1):
+            end = _value(form, "hours_to") or (self.term_hours if number == len(self.forms["periods"].forms) else start)
+            periods.append(Period(number, start, end, _value(form, "rate")))
+            start = end
+        return Schedule(self.term_hours, _value(self.forms["full"], "journeyworker_rate"), tuple(periods))
+
+    @cached_property
+    def checks(self) -> Sequence[Check]:
+        """Every rule, judged on what the page shows."""
+        return judge(self.schedule, self.application.workplaces, self.application.floors)
+
+    @property
+    def summary(self) -> str:
+        """The checks in one line."""
+        return summary(self.checks, self.schedule)
+
+    @property
+    def chart(self) -> str:
+        """How the wage rises, as SVG."""
+        steps = floor_steps(self.application.floors, self.application.workplaces, self.schedule)
+        return wage_chart(self.schedule, steps)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each period with its form, its share of the full rate and what is wrong with it."""
+        messages = period_messages(self.checks)
+        return [
+            {
+                "form": form,
+                "period": period,
+                "percent": percent_of_journeyworker(period, self.schedule),
+                "message": "" if form.errors else messages.get(period.number, ""),
+            }
+            for form, period in zip(self.forms["periods"].forms, self.schedule.periods, strict=True)
+        ]
+
+    def store(self, onboarding: Onboarding) -> None:
+        """Save the schedule: into the version being edited, or as a new version after one was printed."""
+        employer = onboarding.employer
+        row = WageSchedule.objects.open_for(employer)
+        if row is None:
+            newest = WageSchedule.objects.newest_for(employer)
+            row = WageSchedule(employer=employer, version=newest.version + 1 if newest else 1)
+        row.term_hours, row.journeyworker_rate = self.term_hours, self.schedule.journeyworker_rate
+        row.save()
+        row.periods.all().delete()
+        row.periods.bulk_create(
+            row.periods.model(
+                schedule=row, number=period.number, hours_from=period.hours_from, hours_to=period.hours_to, rate=period.rate
+            )
+            for period in self.schedule.periods
+        )
+
+
+def _value(form: forms.Form, name: str) -> Any:
+    if form.is_bound:
+        return getattr(form, "cleaned_data", {}).get(name)
+    return form.initial.get(name)
+
+
+def _reshaped(data: QueryDict, term_hours: int) -> QueryDict:
+    """Return the posted fields after "add", "remove" or "start from a pattern" was pressed."""
+    do = data.get("do", "")
+    if do == "add":
+        return _filled(data, [*_typed_rows(data), ("", "")], term_hours, even_hours=True)
+    if do.startswith("remove-") and do.removeprefix("remove-").isdecimal():
+        number = int(do.removeprefix("remove-"))
+        kept = [row for index, row in enumerate(_typed_rows(data), 1) if index != number]
+        return _filled(data, kept or [("", "")], term_hours, even_hours=True)
+    if do == "pattern":
+        schedule = _pattern(data, term_hours)
+        if schedule:
+            data = data.copy()
+            data["journeyworker_rate"] = str(schedule.journeyworker_rate)
+            return _filled(data, [(str(p.hours_to), str(p.rate)) for p in schedule.periods], term_hours)
+    return data
+
+
+def _pattern(data: QueryDict, term_hours: int) -> Schedule | None:
+    """Return the schedule that the chosen pattern gives, or None if the full rate does not allow it."""
+    pattern, full = data.get("pattern", ""), _amount(data.get("journeyworker_rate", ""))
+    try:
+        if pattern == SAMPLE:
+            return sample_schedule(term_hours)
+        if full is None:
+            return None
+        if pattern == PERCENT:
+            return percent_pattern(SAMPLE_PERCENTS, full, term_hours)
+        if pattern.startswith(EVEN) and pattern.removeprefix(EVEN).isdecimal():
+            rows = _typed_rows(data)
+            first = (_amount(rows[0][1]) if rows else None) or (full * FIRST_PERCENT).quantize(Decimal("0.01"))
+            return even_raises(first, full, int(pattern.removeprefix(EVEN)), term_hours)
+    except ValueError:
+        return None
+    return None
+
+
+def _typed_rows(data: QueryDict) -> list[tuple[str, str]]:
+    count = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
+    total = min(int(count), PERIODS_MAX + 20) if count.isdecimal() else 0
+    return [
+        (data.get(f"{PREFIX}-{index}-hours_to", ""), data.get(f"{PREFIX}-{index}-rate", "")) for index in range(total)
+    ]
+
+
+def _filled(
+    data: QueryDict, rows: Sequence[tuple[str, str]], term_hours: int, *, even_hours: bool = False
+) -> QueryDict:
+    """Return the posted fields with these rows; `even_hours` shares the term out anew."""
+    data = data.copy()
+    data[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))
+    for index, (hours_to, rate) in enumerate(rows):
+        even = str((index + 1) * term_hours // len(rows))
+        data[f"{PREFIX}-{index}-hours_to"] = even if even_hours else hours_to
+        data[f"{PREFIX}-{index}-rate"] = rate
+    return data
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.replace("$", "").replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 < amount <= RATE_MAX else None

@@ -1,0 +1,229 @@
+"""Where an application stands, in words: the rows of the task list, the progress bar, the activity."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apprenticeship.records.models import Event
+from employers.application import Application
+from employers.models import Employer, Onboarding
+from employers.onboarding import EDGE_BY_NAME, STEPS, Part, State, Step, Text, Turn
+from employers.wages.wording import dollars
+
+VERBS: dict[str, Text] = {
+    "employer_founded": gettext_lazy("Organization added"),
+    "colleague_invited": gettext_lazy("Colleague invited"),
+    "colleague_joined": gettext_lazy("Colleague joined"),
+    "colleague_removed": gettext_lazy("Colleague removed"),
+    "invitation_revoked": gettext_lazy("Invitation revoked"),
+    "role_changed": gettext_lazy("Role changed"),
+    "agreement_presented": gettext_lazy("Agreement prepared for signature"),
+    "agreement_voided": gettext_lazy("Signature voided: the text changed"),
+}
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """One row of the task list. `mood` is the row's class: done, now, error or later."""
+
+    step: Step
+    mood: str
+    tag: str
+    detail: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the activity list."""
+
+    text: Text
+    at: dt.datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The whole task list with its headline."""
+
+    rows: tuple[StepProgress, ...]
+    headline: str
+    turn: Text
+    what_next: str
+    done: int
+    action_url: str
+    action_label: str
+
+
+def progress(application: Application) -> Progress:
+    """Return the eight rows with what each says now."""
+    onboarding = application.onboarding
+    dates = completed_dates(onboarding)
+    rows = tuple(_row(application, step, dates) for step in STEPS)
+    done = sum(row.mood == "done" for row in rows)
+    action_url, action_label = _action(onboarding)
+    return Progress(
+        rows=rows,
+        headline=_headline(onboarding),
+        turn=_TURNS[onboarding.turn],
+        what_next=str(_WHAT_NEXT.get(State(onboarding.state), "")),
+        done=done,
+        action_url=action_url,
+        action_label=action_label,
+    )
+
+
+_TURNS: dict[Turn, Text] = {
+    Turn.EMPLOYER: gettext_lazy("It is your turn"),
+    Turn.AAMI: gettext_lazy("It is AAMI's turn"),
+    Turn.AGENCY: gettext_lazy("It is the turn of AAMI and the Department of Labor"),
+    Turn.NOBODY: gettext_lazy("It is nobody's turn"),
+}
+_WHAT_NEXT: dict[State, Text] = {
+    State.SUBMISSION: gettext_lazy("Check your answers and submit; then a reviewer at AAMI reads them."),
+    State.REVIEW: gettext_lazy("A reviewer reads your application. You hear from us by mail; write to us if you don't."),
+    State.CHANGES: gettext_lazy("Answer what AAMI asks and submit again; it goes back to the same reviewer."),
+    State.REGISTRATION: gettext_lazy("AAMI registers you with the Department of Labor. You hear from us by mail."),
+    State.ACTIVE: gettext_lazy("Hire, enroll and train."),
+    State.SUSPENDED: gettext_lazy("Talk to us about the way back. Your papers stay available."),
+    State.WITHDRAWN: gettext_lazy("Your answers are kept; the owner can reopen the application."),
+    State.DECLINED: gettext_lazy("Your answers are kept. Talk to us; AAMI can reopen the application."),
+    State.ENDED: gettext_lazy("Your papers stay available."),
+}
+
+
+def _action(onboarding: Onboarding) -> tuple[str, str]:
+    """Return the one thing to do now, as an address and a label, or two empty texts."""
+    if onboarding.state == State.WITHDRAWN:
+        return reverse("employers:move", args=["reopen"]), _("Reopen the application")
+    step = onboarding.step
+    if step is None or onboarding.turn is not Turn.EMPLOYER:
+        return "", ""
+    label = _("Open step %(number)s") if onboarding.state == State.ACTIVE else _("Continue with step %(number)s")
+    return reverse("employers:step", args=[step.slug]), label % {"number": step.number}
+
+
+def completed_dates(onboarding: Onboarding) -> dict[str, dt.datetime]:
+    """Return when each state was last left by completing its step."""
+    events = Event.objects.filter(chain=onboarding.employer.chain, verb__in=EDGE_BY_NAME).order_by("number")
+    dates: dict[str, dt.datetime] = {}
+    for verb, at in events.values_list("verb", "at"):
+        for source in EDGE_BY_NAME[verb].sources:
+            dates[source] = at
+    return dates
+
+
+def activity(employer: Employer, limit: int = SHOWN) -> list[Happening]:
+    """Return the latest things that happened, newest first; plain saves are not among them."""
+    verbs = [*VERBS, *EDGE_BY_NAME]
+    events = Event.objects.filter(chain=employer.chain, verb__in=verbs).select_related("user").order_by("-number")
+    return [Happening(_said(event.verb), event.at, str(event.user) if event.user else "") for event in events[:limit]]
+
+
+def _said(verb: str) -> Text:
+    edge = EDGE_BY_NAME.get(verb)
+    return edge.happened if edge else VERBS[verb]
+
+
+def _row(application: Application, step: Step, dates: dict[str, dt.datetime]) -> StepProgress:
+    onboarding = application.onboarding
+    detail = _detail(application, step) or str(step.summary)
+    is_open = step.number < STEPS[-1].number or onboarding.step is step
+    if application.flagged & set(step.parts):
+        return StepProgress(step, "error", _("Needs a change"), detail, is_open)
+    if onboarding.is_past(step):
+        at = max((dates[state] for state in step.states if state in dates), default=None)
+        day = _day(at, application.zone) if at else ""
+        return StepProgress(step, "done", _("Done %(day)s") % {"day": day}, detail, is_open)
+    if onboarding.step is step:
+        return StepProgress(step, "now", _current_tag(application), detail, is_open)
+    started = any(part in application.versions for part in step.parts)
+    return StepProgress(step, "later", _("Draft started") if started else _("Later"), detail, is_open)
+
+
+def _current_tag(application: Application) -> str:
+    onboarding = application.onboarding
+    since = _day(onboarding.state_since, application.zone)
+    if onboarding.state == State.ACTIVE:
+        return _("Active since %(day)s") % {"day": since}
+    return {
+        Turn.AAMI: _("With AAMI since %(day)s"),
+        Turn.AGENCY: _("With the DOL since %(day)s"),
+    }.get(onboarding.turn, _("To do now")) % {"day": since}
+
+
+def _headline(onboarding: Onboarding) -> str:
+    step = onboarding.step
+    if step is None or onboarding.state in (State.REVIEW, State.REGISTRATION, State.CHANGES, State.ACTIVE):
+        return str(onboarding.get_state_display())
+    title = str(step.title)
+    return _("Next: %(step)s") % {"step": title[:1].lower() + title[1:]}
+
+
+def _detail(application: Application, step: Step) -> str:
+    part = step.parts[0] if step.parts else None
+    reader = _DETAILS.get(part) if part else None
+    return reader(application) if reader else ""
+
+
+def _organization(application: Application) -> str:
+    employer, count = application.employer, len(application.sites)
+    place = ", ".join(bit for bit in (employer.city, employer.state) if bit)
+    sites = _("%(count)s sites") % {"count": count} if count != 1 else _("1 site")
+    return " · ".join(bit for bit in (str(employer), place, sites if count else "") if bit)
+
+
+def _documents(application: Application) -> str:
+    rows = application.acknowledgments.values()
+    return ", ".join(f"{row.document.title} v{row.document.version}" for row in rows)
+
+
+def _openings(application: Application) -> str:
+    count = application.planned_apprentices
+    if not count:
+        return ""
+    starts = [row.planned_start for row in application.positions if row.planned_start]
+    words = [_("%(count)s openings") % {"count": count} if count != 1 else _("1 opening")]
+    if starts:
+        words.append(_("starting %(day)s") % {"day": f"{min(starts):%b} {min(starts).day}, {min(starts).year}"})
+    return " · ".join(words)
+
+
+def _money(application: Application) -> str:
+    if not application.funding_sources:
+        return ""
+    facts = {"covered": dollars(application.funding_covered), "cost": dollars(application.instruction_cost)}
+    return _("%(covered)s of %(cost)s covered") % facts
+
+
+def _mentors(application: Application) -> str:
+    return ", ".join(str(mentor) for mentor in application.mentors)
+
+
+def _wages(application: Application) -> str:
+    agreement = application.signed_agreement
+    if agreement:
+        return _("Agreement version %(v)s, %(status)s") % {
+            "v": agreement.version,
+            "status": agreement.get_status_display(),
+        }
+    return ""
+
+
+_DETAILS = {
+    Part.PROFILE: _organization,
+    Part.STANDARDS: _documents,
+    Part.POSITION: _openings,
+    Part.FUNDING: _money,
+    Part.MENTOR: _mentors,
+    Part.WAGES: _wages,
+}
+
+
+def _day(at: dt.datetime, zone: dt.tzinfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%b} {local.day}"

@@ -1,0 +1,121 @@
+"""Step 6: the wage schedule, the signatory, the agreement and the signature."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apprenticeship.accounts.rescue import take_typed_text
+from employers import signing
+from employers.application import Application
+from employers.completeness import gaps
+from employers.editing import may_edit
+from employers.forms.signatory import SignatoryPart, SigningForm
+from employers.forms.wages import WagesPart
+from employers.models import Agreement, Membership, Signature
+from employers.onboarding import STEP_BY_SLUG, Part, State
+from employers.papers import agreement_data
+from employers.permissions import EDITING, is_signatory
+from employers.transitions import NotReady, TransitionNotAllowed, advance
+from employers.views.parts import edit_part, page
+from employers.views.seats import require_owner, seated
+
+
+def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Show what step 6 asks: wages, signatory, signature; name the signatory."""
+    if request.method == "POST":
+        require_owner(membership)
+        return edit_part(request, membership, SignatoryPart)
+    form = SignatoryPart(Application(membership.employer.onboarding), take_typed_text(request))
+    return page(request, membership, form, **_signing_state(form.application, membership))
+
+
+def _signing_state(application: Application, membership: Membership) -> dict[str, object]:
+    """Return what stands between here and the signature."""
+    onboarding = application.onboarding
+    return {
+        "wage_gaps": gaps(application, Part.WAGES),
+        "is_signing_open": onboarding.state == State.AGREEMENT,
+        "is_signatory": is_signatory(membership.user, onboarding, membership.role),
+        "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),
+    }
+
+
+@seated
+@require_http_methods(["GET", "POST"])
+def wages(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Show or save the wage schedule builder."""
+    return edit_part(request, membership, WagesPart)
+
+
+@seated
+@require_POST
+def wages_preview(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Judge and draw the schedule as typed, without saving it."""
+    form = WagesPart(Application(membership.employer.onboarding), request.POST)
+    return render(request, "employers/steps/wages_live.html", {"form": form})
+
+
+@seated
+@require_POST
+def present(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Freeze the agreement's text and lead to the page where it is read and signed."""
+    require_owner(membership)
+    application = Application(membership.employer.onboarding)
+    missing = gaps(application, Part.WAGES)
+    if missing or application.onboarding.state != State.AGREEMENT:
+        messages.error(request, missing[0].message if missing else _("Complete the steps before this one first."))
+        return redirect("employers:step", "agreement")
+    try:
+        signing.present(application, by=request.user)
+    except signing.NotPresentable as reason:
+        messages.error(request, str(reason))
+        return redirect("employers:step", "agreement")
+    return redirect("employers:sign")
+
+
+@seated
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Show the frozen agreement to the signatory and take the signature."""
+    application = Application(membership.employer.onboarding)
+    agreement = application.agreement
+    if agreement is None or agreement.status != Agreement.Status.PRESENTED:
+        return redirect("employers:step", "agreement")
+    if not is_signatory(request.user, application.onboarding, membership.role):
+        raise PermissionDenied(_("Only the person named as signatory can sign."))
+    facts = agreement.terms["facts"]["representative"]
+    initial = {"title": facts["title"], "sha256": agreement.sha256}
+    form = SigningForm(request.POST or None, initial=initial, expected_name=facts["name"])
+    if request.method == "POST" and form.is_valid():
+        return _sign(request, application, agreement, form)
+    context = {"form": form, "agreement": agreement, "paper": agreement_data(agreement), "step": STEP_BY_SLUG["agreement"]}
+    return render(request, "employers/steps/sign.html", context, status=422 if form.errors else 200)
+
+
+def _sign(request: HttpRequest, application: Application, agreement: Agreement, form: SigningForm) -> HttpResponse:
+    typed = form.cleaned_data
+    try:
+        with transaction.atomic():
+            signing.sign(
+                agreement,
+                Signature.Party.EMPLOYER,
+                by=request.user,
+                name=typed["full_name"],
+                title=typed["title"],
+                sha256=typed["sha256"],
+                ip=request.META.get("REMOTE_ADDR"),
+                browser=request.headers.get("User-Agent", ""),
+            )
+            advance(application.onboarding, "sign_agreement", by=request.user)
+    except signing.TextChanged:
+        messages.warning(request, _("The text changed since you opened this page. Nothing was signed; read it again."))
+        return redirect("employers:step", "agreement")
+    except (NotReady, TransitionNotAllowed):
+        messages.warning(request, _("An earlier step changed meanwhile. Nothing was signed."))
+        return redirect("employers:tasks")
+    messages.success(request, _("Signed. The papers are being prepared."))
+    return redirect("employers:step", "approval")

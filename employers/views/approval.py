@@ -1,0 +1,99 @@
+"""Step 7: check, submit, answer change requests, and see where the application is."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from employers.application import Application
+from employers.completeness import gaps
+from employers.forms.moves import AnswersForm, ReasonForm
+from employers.models import ChangeRequest, Membership, Role
+from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
+from employers.papers import papers_of
+from employers.permissions import NotAllowed, may
+from employers.summary import sections
+from employers.transitions import NotReady, TransitionNotAllowed, advance
+from employers.views.seats import require_editor, require_owner, seated
+
+
+def approval(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Show the answers to check, what is missing, the papers and AAMI's requests; submit."""
+    application = Application(membership.employer.onboarding)
+    if request.method == "POST":
+        return _act(request, membership, application)
+    return _page(request, membership, application, AnswersForm(application.open_request))
+
+
+def _page(
+    request: HttpRequest, membership: Membership, application: Application, answers: AnswersForm, status: int = 200
+) -> HttpResponse:
+    onboarding = application.onboarding
+    submit = "resubmit" if onboarding.state == State.CHANGES else "submit"
+    context = {
+        "membership": membership,
+        "application": application,
+        "step": STEP_BY_SLUG["approval"],
+        "sections": sections(application),
+        "gaps": gaps(application),
+        "answers": answers,
+        "papers": papers_of(application.employer),
+        "is_submittable": onboarding.state in (State.SUBMISSION, State.CHANGES),
+        "may_submit": membership.role == Role.OWNER,
+        "submit_label": EDGE_BY_NAME[submit].label,
+        "may_withdraw": may(EDGE_BY_NAME["withdraw"], onboarding, request.user),
+    }
+    return render(request, "employers/steps/approval.html", context, status=status)
+
+
+def _act(request: HttpRequest, membership: Membership, application: Application) -> HttpResponse:
+    require_editor(membership)
+    answers = AnswersForm(application.open_request, request.POST)
+    if not answers.is_valid():
+        return _page(request, membership, application, answers, status=422)
+    if application.open_request:
+        _store_answers(application.open_request, answers, membership)
+    if request.POST.get("action") != "submit":
+        messages.success(request, _("Answers saved."))
+        return redirect(request.path)
+    require_owner(membership)
+    name = "resubmit" if application.onboarding.state == State.CHANGES else "submit"
+    try:
+        advance(application.onboarding, name, by=request.user)
+    except NotReady as missing:
+        messages.error(request, _("Not submitted yet: %(first)s") % {"first": missing.gaps[0].message})
+    except TransitionNotAllowed:
+        messages.info(request, _("This was submitted already."))
+    else:
+        messages.success(request, _("Submitted. AAMI has it now; you hear from us by mail."))
+    return redirect(request.path)
+
+
+def _store_answers(open_request: ChangeRequest, answers: AnswersForm, membership: Membership) -> None:
+    for row in open_request.flagged_parts.all():
+        answer = answers.cleaned_data[row.part]
+        if answer != row.answer:
+            row.answer, row.answered_by, row.answered_at = answer, membership.user, timezone.now()
+            row.save()
+
+
+@seated
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, membership: Membership, name: str) -> HttpResponse:
+    """Ask the owner for a reason and make a side move: withdraw or reopen."""
+    edge = EDGE_BY_NAME.get(name)
+    onboarding = membership.employer.onboarding
+    if edge is None or edge.actor is not Actor.OWNER or not edge.needs_reason or onboarding.state not in edge.sources:
+        return redirect("employers:tasks")
+    require_owner(membership)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            advance(onboarding, name, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{edge.happened}.")
+        except (NotAllowed, TransitionNotAllowed):
+            messages.info(request, _("Nothing changed: the application moved on meanwhile."))
+        return redirect("employers:tasks")
+    return render(request, "employers/move.html", {"form": form, "edge": edge})

@@ -1,0 +1,123 @@
+"""The page of one part: drafts at any time, nothing typed is lost, completing is a button of its own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from apprenticeship.accounts.rescue import take_typed_text
+from apprenticeship.program.models import FundingFact
+from employers.application import Application
+from employers.completeness import gaps
+from employers.editing import PartClosed, StaleForm, VoidsSignature, may_edit, save_part
+from employers.forms import PartForm
+from employers.models import Membership, Onboarding
+from employers.onboarding import STEP_BY_PART, Part, State, leaving
+from employers.permissions import EDITING
+from employers.transitions import NotReady, TransitionNotAllowed, advance
+from employers.views.seats import require_editor
+
+COMPLETE = "complete"
+
+
+def edit_part(request: HttpRequest, membership: Membership, kind: type[PartForm]) -> HttpResponse:
+    """Show a part's form, keep what was typed through every accident, save it, complete the step."""
+    application = Application(membership.employer.onboarding)
+    if request.method == "POST":
+        require_editor(membership)
+        form = kind(application, request.POST)
+        form.user = request.user  # type: ignore[attr-defined]
+        if "add" in request.POST or "do" in request.POST:
+            return page(request, membership, form)
+        return _save(request, membership, form) if form.is_valid() else page(request, membership, form, status=422)
+    return page(request, membership, kind(application, take_typed_text(request)))
+
+
+def _save(request: HttpRequest, membership: Membership, form: PartForm) -> HttpResponse:
+    onboarding = membership.employer.onboarding
+    try:
+        saved = save_part(
+            onboarding,
+            form.part,
+            form.store,
+            version=form.opened_version,
+            by=request.user,
+            voids_signature="voids_signature" in request.POST,
+        )
+    except StaleForm as stale:
+        return _show_newer(request, membership, form, stale)
+    except VoidsSignature:
+        return page(request, membership, form, asks_to_void=True)
+    except PartClosed:
+        messages.error(request, _("This part cannot be edited now. Your text is still below."))
+        return page(request, membership, form, status=409)
+    if saved.broken and saved.onboarding.state != onboarding.state:
+        first = saved.broken[0]
+        facts = {"step": first.step.title, "why": first.message}
+        messages.warning(request, _("%(step)s needs another look: %(why)s") % facts)
+    if saved.voided:
+        messages.warning(request, _("The signature was voided, because the agreement prints what you changed."))
+    if request.POST.get("action") == COMPLETE:
+        return complete(request, membership, form.part)
+    messages.success(request, _("Draft saved."))
+    return redirect(request.path)
+
+
+def complete(request: HttpRequest, membership: Membership, part: Part) -> HttpResponse:
+    """Complete the step of a part, say what is missing, or keep it as a draft while earlier steps are open."""
+    onboarding = Onboarding.objects.select_related("employer").get(pk=membership.employer.onboarding.pk)
+    if gaps(Application(onboarding), part):
+        return redirect(f"{request.path}?gaps")
+    edge = leaving(State(onboarding.state))
+    if edge is None or edge.completes != (part,):
+        messages.success(request, _("Saved."))
+        step = STEP_BY_PART[part]
+        return redirect("employers:tasks") if step.parts == (part,) else redirect("employers:step", step.slug)
+    try:
+        onboarding = advance(onboarding, edge.name, by=request.user)
+    except (NotReady, TransitionNotAllowed):
+        messages.info(request, _("A colleague changed this step at the same moment. Please look again."))
+        return redirect("employers:tasks")
+    messages.success(request, _("Saved. %(happened)s.") % {"happened": edge.happened})
+    return redirect("employers:step", onboarding.step.slug) if onboarding.step else redirect("employers:tasks")
+
+
+def _show_newer(request: HttpRequest, membership: Membership, form: PartForm, stale: StaleForm) -> HttpResponse:
+    """Show the typed text beside the newer one; saving again is then a decision."""
+    onboarding = membership.employer.onboarding
+    onboarding.refresh_from_db()
+    fresh = Application(onboarding)
+    context = {"newer": stale.newer, "differences": form.differences(type(form)(fresh))}
+    return page(request, membership, form, status=409, version=stale.newer.version, **context)
+
+
+def page(
+    request: HttpRequest, membership: Membership, form: PartForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """Render the page of a part."""
+    application = form.application
+    step = STEP_BY_PART[form.part]
+    asked_to_complete = "gaps" in request.GET
+    context = {
+        "membership": membership,
+        "application": application,
+        "step": step,
+        "form": form,
+        "version": form.version,
+        "is_editable": membership.role in EDITING and may_edit(application, form.part),
+        "problems": list(form.problems()) if form.data is not None and status == 422 else [],
+        "gaps": gaps(application, form.part) if asked_to_complete else [],
+        "flag": _flag(application, form.part),
+        "facts": FundingFact.objects.for_states({site.state for site in application.sites if site.state})
+        if form.part is Part.FUNDING
+        else (),
+    }
+    return render(request, form.template, context | extra, status=status)
+
+
+def _flag(application: Application, part: Part) -> Any:
+    if application.open_request is None:
+        return None
+    return next((row for row in application.open_request.flagged_parts.all() if row.part == part), None)

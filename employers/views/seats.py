@@ -1,0 +1,43 @@
+"""Who sits at an application's table: every page asks here first."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from apprenticeship.accounts.rescue import login_required_keeping_text
+from employers.models import Membership, Role
+from employers.navigation import seat
+from employers.permissions import EDITING
+
+View = Callable[..., HttpResponse]
+
+
+def seated(view: View) -> View:
+    """Give the view the visitor's membership; people without one are shown how to begin."""
+
+    @login_required_keeping_text
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        membership = seat(request)
+        if membership is None:
+            return redirect("employers:begin")
+        return view(request, membership, *args, **kwargs)
+
+    return wrapper
+
+
+def require_editor(membership: Membership) -> None:
+    """Raise PermissionDenied for viewers."""
+    if membership.role not in EDITING:
+        raise PermissionDenied(_("Viewers can read everything here, but only owners and editors can change it."))
+
+
+def require_owner(membership: Membership) -> None:
+    """Raise PermissionDenied for everybody but the owner."""
+    if membership.role != Role.OWNER:
+        raise PermissionDenied(_("Only the owner can do this."))

@@ -1,0 +1,234 @@
+"""What the interest form accepts, refuses and keeps."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apprentices.forms import InterestForm
+from apprentices.limits import FORMS_PER_EMAIL, FORMS_PER_NETWORK, network_of
+from apprentices.models import Candidate, ConsentText
+from apprentices.places import place_of
+from apprenticeship.records.models import Notification
+from apprenticeship.records.queues import work_off_everything
+from tests.apprentices.answers import ANSWERS, INTEREST
+
+pytestmark = pytest.mark.django_db
+
+
+def errors(**typed: str) -> dict[str, list[str]]:
+    """Return what the form says about the usual answers with some others typed."""
+    consent = ConsentText.objects.get(version=1)
+    return dict(InterestForm(ANSWERS | typed, consent=consent, minimum_age=16).errors)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("name", "", "Enter your name."),
+        ("name", "  \t\n ", "Enter your name."),
+        ("name", "12345", "Write your name with letters."),
+        ("name", "A" * 10_000, "Enter a name of at most 120 characters; this one has 10000."),
+        ("name", "Ada\x07", "The name holds characters that cannot be seen. Please type it by hand."),
+        ("name", "Ada\u202ezitrO", "The name holds characters that cannot be seen. Please type it by hand."),
+        ("name", "Ada\x00", "The name holds characters that cannot be seen. Please type it by hand."),
+        ("email", "", "Enter your e-mail address."),
+        ("email", "ada", "Enter an address like name@example.org."),
+        ("email", "ada@example.org\nBcc: all@example.org", "Enter an address like name@example.org."),
+        ("email", "ada@example.org, bob@example.org", "Enter an address like name@example.org."),
+        ("email", '"a\x01"@example.org', "Enter an address like name@example.org."),
+        ("zip_code", "", "Enter your ZIP code."),
+        (
+            "zip_code",
+            "00000",
+            "We don’t know this ZIP code. Enter a U.S. ZIP code of five digits, for example 53202.",
+        ),
+        (
+            "zip_code",
+            "K1A 0B1",
+            "We don’t know this ZIP code. Enter a U.S. ZIP code of five digits, for example 53202.",
+        ),
+        ("zip_code", "5" * 10_000, "Enter a U.S. ZIP code of five digits, for example 53202."),
+        (
+            "is_of_age",
+            "",
+            "The program takes apprentices who are 16 or older. Tick the box if you are.",
+        ),
+        ("is_consenting", "", "Without your agreement we may not keep your data."),
+        (
+            "consent_version",
+            "99999999999999999999999999",
+            "",
+        ),
+    ],
+)
+def test_form_says_what_is_wrong_beside_the_field(field: str, typed: str, message: str) -> None:
+    if field == "consent_version":
+        field, message = (
+            "is_consenting",
+            "The text changed since you opened this page. Please read it again and tick the box.",
+        )
+        assert errors(consent_version=typed) == {field: [message]}
+    elif field in {"is_of_age", "is_consenting"}:
+        data = {name: value for name, value in ANSWERS.items() if name != field}
+        form = InterestForm(data, consent=ConsentText.objects.get(), minimum_age=16)
+        assert dict(form.errors) == {field: [message]}
+    else:
+        assert errors(**{field: typed}) == {field: [message]}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada",
+        "Zoë O’Neill-Ruiz",
+        "李小龍",
+        "Фёдор Достоевский",
+        "نرگس محمدی",
+        "می‌خواهم",
+        "Nguyễn Thị Định",
+        "ക്ഷമ",
+    ],
+)
+def test_form_accepts_names_in_any_script(client: Client, name: str) -> None:
+    client.post(INTEREST, ANSWERS | {"name": name})
+    assert Candidate.objects.get().name == name
+
+
+def test_line_break_in_a_name_becomes_a_space(client: Client) -> None:
+    client.post(INTEREST, ANSWERS | {"name": "Ada\r\nBcc: all@example.org"})
+    work_off_everything()
+    assert Candidate.objects.get().name == "Ada Bcc: all@example.org"
+    assert mail.outbox[0].recipients() == ["ada@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "label", "region"),
+    [
+        ("53202", "Milwaukee, Wisconsin", 5),
+        ("５３２０２", "Milwaukee, Wisconsin", 5),
+        ("00901-0001", "San Juan, Puerto Rico", 1),
+        ("96910", "Hagatna, Guam", 6),
+        ("20500", "Washington, District of Columbia", 2),
+        ("09012", "APO, Armed Forces Europe", None),
+        ("96960", "Majuro, Marshall Islands", None),
+    ],
+)
+def test_zip_code_finds_place_and_region(
+    client: Client, zip_code: str, label: str, region: int | None
+) -> None:
+    response = client.post(INTEREST, ANSWERS | {"zip_code": zip_code}, follow=True)
+    candidate = Candidate.objects.get()
+    assert (candidate.place, candidate.region) == (label, region)
+    assert label in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "5320", "532020", "00000", "09905", "٥٣٢٠٢", "53202\x00", "K1A 0B1"])
+def test_zip_code_that_does_not_exist_has_no_place(typed: str) -> None:
+    assert place_of(typed) is None
+
+
+def test_place_is_shown_while_typing(client: Client) -> None:
+    def fragment(typed: str) -> str:
+        return " ".join(client.get("/interest/place/", {"zip_code": typed}).content.decode().split())
+
+    assert fragment("5320") == ""
+    assert fragment("") == ""
+    assert "<b>Milwaukee, Wisconsin</b>, in the Chicago region" in fragment("53202")
+    assert "Military mail belongs to no region" in fragment("09012")
+    assert "outside the six regions" in fragment("96960")
+    assert "We don’t know this ZIP code" in fragment("00000")
+    assert "<script>" not in fragment("<script>alert(1)</script>")
+
+
+def test_what_was_typed_is_still_there(client: Client) -> None:
+    typed = ANSWERS | {"name": "Ada <b>Ortiz</b>", "email": "ada@", "zip_code": "99999"}
+    page = client.post(INTEREST, typed).content.decode()
+    assert 'value="Ada &lt;b&gt;Ortiz&lt;/b&gt;"' in page
+    assert 'value="ada@"' in page
+    assert 'value="99999"' in page
+    assert '<a href="#id_email">E-mail address: Enter an address like name@example.org.</a>' in page
+    assert 'id="id_zip_code_error"' in page
+    assert page.count("checked") == 2
+
+
+def test_text_that_changed_is_read_again(client: Client) -> None:
+    ConsentText.objects.create(version=2, text="Newer words.", published_at=timezone.now())
+    page = client.post(INTEREST, ANSWERS).content.decode()
+    assert "The text changed since you opened this page." in page
+    assert "Newer words." in page
+    assert 'name="consent_version" value="2"' in page
+    assert page.count("checked") == 1
+    client.post(INTEREST, ANSWERS | {"consent_version": "2"})
+    assert Candidate.objects.get().consent.version == 2
+
+
+def test_program_that_fills_everything_in_is_asked_once_more(client: Client) -> None:
+    page = client.post(INTEREST, ANSWERS | {"leave_empty": "https://spam.example"}).content.decode()
+    assert "Please send it once more." in page
+    assert "spam.example" not in page
+    assert not Candidate.objects.exists()
+    assert client.post(INTEREST, ANSWERS).status_code == 302
+
+
+def test_one_address_is_limited_by_the_hour(client: Client) -> None:
+    for number in range(FORMS_PER_EMAIL):
+        assert client.post(INTEREST, ANSWERS | {"name": f"Ada {number}"}).status_code == 302
+    response = client.post(INTEREST, ANSWERS | {"email": "ADA@example.org", "name": "Ada Last"})
+    assert response.status_code == 429
+    assert "This address was entered several times" in response.content.decode()
+    assert 'value="Ada Last"' in response.content.decode()
+    assert Notification.objects.count() == FORMS_PER_EMAIL
+    assert client.post(INTEREST, ANSWERS | {"email": "bob@example.org"}).status_code == 302
+
+
+def test_a_school_fits_and_a_flood_does_not(client: Client) -> None:
+    for number in range(FORMS_PER_NETWORK):
+        assert client.post(INTEREST, ANSWERS | {"email": f"p{number}@example.org"}).status_code == 302
+    response = client.post(INTEREST, ANSWERS)
+    assert response.status_code == 429
+    assert "Very many forms came from your network" in response.content.decode()
+    assert client.post(INTEREST, ANSWERS, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_network_is_the_proxys_word_only_behind_a_proxy(rf: Any, settings: Any) -> None:
+    forged = rf.get("/", HTTP_X_FORWARDED_FOR="203.0.113.1, 198.51.100.2", REMOTE_ADDR="10.0.0.1")
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert network_of(forged) == "10.0.0.1"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert network_of(forged) == "198.51.100.2"
+    assert network_of(rf.get("/", HTTP_X_FORWARDED_FOR="2001:db8:1:2:3::4")) == "2001:db8:1:2::/64"
+    assert network_of(rf.get("/", HTTP_X_FORWARDED_FOR="nonsense")) == "nonsense"
+
+
+anything = st.text(max_size=200)
+plausible = st.one_of(anything, st.sampled_from(["Ada", "ada@example.org", "53202", "on", "1", "", "09012"]))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.dictionaries(st.sampled_from([*ANSWERS, "other"]), plausible))
+def test_form_survives_anything(client: Client, typed: dict[str, str]) -> None:
+    response = client.post(INTEREST, ANSWERS | typed)
+    assert response.status_code in {200, 302, 429}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(email=st.one_of(st.emails(), anything), name=anything)
+def test_whatever_is_accepted_can_be_mailed(client: Client, email: str, name: str) -> None:
+    consent = ConsentText.objects.get()
+    form = InterestForm(ANSWERS | {"email": email, "name": name}, consent=consent, minimum_age=16)
+    if form.is_valid():
+        answers = form.answers()
+        message = mail.EmailMessage("Subject", f"Hello {answers.name},", to=[answers.email]).message()
+        assert message.as_bytes().count(b"\nTo: ") == 1
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=anything)
+def test_place_fragment_survives_anything(client: Client, typed: str) -> None:
+    assert client.get("/interest/place/", {"zip_code": typed}).status_code == 200
+    assert client.get("/interest/thanks/", {"zip_code": typed}).status_code == 200

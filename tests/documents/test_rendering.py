@@ -1,0 +1,270 @@
+"""The papers as PDFs: what a reader, a screen reader and an attacker get."""
+
+import io
+import logging
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+import pytest
+
+from apprenticeship.documents import kinds, rendering
+from apprenticeship.documents.fetching import FONT_PACKAGES, allowed_file, font_files
+from apprenticeship.documents.models import Document
+from tests.documents import papers
+
+Build = Callable[..., Document]
+Read = Callable[..., str]
+KINDS = ["employer_agreement", "wage_schedule", "application_summary"]
+
+
+def words(text: str) -> str:
+    """Return text with its white space made single."""
+    return " ".join(text.split())
+
+
+def made(document: Document) -> bytes:
+    """Return the PDF of a document."""
+    return rendering.render_pdf(rendering.render_html(document))
+
+
+def positions(text: str, *parts: str) -> list[int]:
+    """Return where each part stands in the text; raises ValueError for one that is missing."""
+    return [text.index(part) for part in parts]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pdf_is_tagged_titled_and_in_english(kind: str, unsaved: Build) -> None:
+    with pikepdf.open(io.BytesIO(made(unsaved(kind)))) as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert pdf.Root.StructTreeRoot.K is not None
+        assert str(pdf.Root.Lang) == "en-us"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:title"] == unsaved(kind).title
+            assert metadata["pdfuaid:part"] == "1"
+        with pdf.open_outline() as outline:
+            assert outline.root[0].title == unsaved(kind).title
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_font_is_ours_and_embedded_as_a_subset(kind: str, unsaved: Build, read_pdf: Read) -> None:
+    rows = read_pdf(made(unsaved(kind)), "pdffonts").splitlines()[2:]
+    assert rows
+    assert [row for row in rows if not re.match(r"[A-Z]{6}\+Paper-S(ans|erif)\S* .*yes yes yes", row)] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_facts_make_the_same_bytes(kind: str, unsaved: Build) -> None:
+    assert made(unsaved(kind)) == made(unsaved(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_says_code_version_and_page_of_pages(kind: str, unsaved: Build, read_pdf: Read) -> None:
+    printed = rendering.print_html(rendering.render_html(unsaved(kind)))
+    pages = read_pdf(printed.content).split("\f")[:-1]
+    assert len(pages) == printed.pages > 1
+    for number, page in enumerate(pages, 1):
+        footer = words(page.strip().splitlines()[-1])
+        expected = f"{unsaved(kind).title} · BMET-7K3F-9QXA · Version 3 Page {number} of {printed.pages}"
+        assert footer == expected
+
+
+def test_agreement_reads_in_order_with_numbered_clauses(unsaved: Build, read_pdf: Read) -> None:
+    text = words(read_pdf(made(unsaved())))
+    clauses = [f"{number}. {heading}" for number, (heading, _text) in enumerate(papers.STATEMENTS, 1)]
+    order = positions(
+        text,
+        "Employer Agreement",
+        "This is sample text.",
+        "Lakeside Regional Medical Center, Inc.",
+        'Employer Agreement (the "Agreement")',
+        *clauses,
+        "Schedule A: Standards and documents acknowledged",
+        "Schedule B: Wage Schedule, version 2",
+        "1 0–1,000 $22.10 65.0%",
+        "On completion (journeyworker rate) $34.00 100%",
+        "Schedule C: Sites",
+        "For the Employer",
+    )
+    assert order == sorted(order)
+
+
+def test_notice_of_sample_text_goes_with_the_sample(unsaved: Build) -> None:
+    own = papers.agreement()["template"] | {"is_sample": False}
+    assert "This is sample text" in rendering.render_html(unsaved())
+    assert "This is sample text" not in rendering.render_html(unsaved(template=own))
+
+
+@pytest.mark.parametrize(
+    ("signatures", "said"),
+    [
+        ([], "Not signed. Not in force until both parties have signed."),
+        ([papers.EMPLOYER_SIGNATURE], "Signed by the employer. Not in force until AAMI has countersigned."),
+        ([papers.SPONSOR_SIGNATURE], "Signed by AAMI. Not in force until the employer has signed."),
+        (
+            [papers.EMPLOYER_SIGNATURE, papers.SPONSOR_SIGNATURE],
+            "Signed by both parties. Effective Date: November 24, 2026 at 9:05:30 AM UTC−05:00.",
+        ),
+    ],
+)
+def test_agreement_says_whether_it_is_in_force(
+    signatures: list[dict[str, str]], said: str, unsaved: Build, read_pdf: Read
+) -> None:
+    html = rendering.render_html(unsaved(signatures=signatures))
+    assert said in words(read_pdf(rendering.render_pdf(html)))
+    assert html.count("Not signed</p>") == 2 - len(signatures)
+
+
+def test_signature_block_says_who_when_with_zone_and_how(unsaved: Build, read_pdf: Read) -> None:
+    text = words(read_pdf(made(unsaved(signatures=[papers.EMPLOYER_SIGNATURE]))))
+    for part in (
+        "Dana R. Whitfield",
+        "Vice President, Support Services",
+        "November 22, 2026 at 4:41:07 PM UTC",
+    ):
+        assert part in text
+    assert "from IP address 192.0.2.17" in rendering.render_html(
+        unsaved(signatures=[papers.EMPLOYER_SIGNATURE])
+    )
+
+
+def test_wage_schedule_shows_floors_checks_and_sources(unsaved: Build, read_pdf: Read) -> None:
+    content = made(unsaved("wage_schedule"))
+    text = words(read_pdf(content))
+    assert "North Pavilion 1 January 4, 2027 $16.00 New York State Cannot tell" in text
+    assert "At least two periods Passes 29 CFR 29.5(b)(5)" in text
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
+        links = {str(note.A.URI) for note in notes}
+    assert links == {"https://www.ecfr.gov/current/title-29/section-29.5"}
+
+
+def test_wage_chart_is_drawn_with_its_words_for_screen_readers(
+    unsaved: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svg = '<svg viewBox="0 0 9 9" aria-label="From $22 to $30"><path d="M0 0H9"/></svg>'
+    monkeypatch.setitem(kinds._PREPARE, "wage_schedule", lambda data: {"wage_chart": svg})
+    with pikepdf.open(io.BytesIO(made(unsaved("wage_schedule")))) as pdf:
+        figures = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+        ]
+        assert [str(figure.Alt) for figure in figures] == ["From $22 to $30"]
+
+
+def test_summary_marks_gaps(unsaved: Build) -> None:
+    html = rendering.render_html(unsaved("application_summary"))
+    assert html.count("<b>Missing</b>") == 5
+    assert html.count("Nothing has been answered yet.") == 1
+
+
+def test_screen_and_pdf_print_the_same_body(unsaved: Build) -> None:
+    document = unsaved()
+    body = rendering.body_html(document.kind, document.data)
+    assert body in rendering.render_html(document)
+    screen = rendering.render_html(document, for_screen=True)
+    assert body in screen
+    assert screen.strip().startswith('<article class="paper">')
+
+
+HOSTILE = [
+    '<img src="http://127.0.0.1:9/x.png">',
+    '<img src="file:///etc/passwd">',
+    '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    '<link rel="attachment" href="file:///etc/passwd">',
+    '<object data="file:///etc/passwd"></object>',
+    '<style>@import url("file:///etc/passwd"); p { background: url("http://127.0.0.1:9/y") }</style>',
+    '<svg><image href="file:///etc/passwd" width="9" height="9"/></svg>',
+    '<base href="file:///etc/"><img src="passwd">',
+    '<img src="static:../apprenticeship/settings.py">',
+    '<img src="font:../__init__.py">',
+]
+
+
+def test_markup_in_fields_is_printed_as_text(unsaved: Build, read_pdf: Read, caplog: Any) -> None:
+    facts = papers.EMPLOYER | {"legal_name": "".join(HOSTILE[:2])}
+    content = made(unsaved(employer=facts))
+    assert '<imgsrc="file:///etc/passwd">' in read_pdf(content).replace("\n", "").replace(" ", "")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("markup", HOSTILE)
+def test_even_markup_that_got_through_opens_nothing(
+    markup: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("socket.socket.connect", lambda self, address: opened.append(str(address)))
+    clean = rendering.render_pdf("<title>x</title><p>Paper</p>")
+    content = rendering.render_pdf(f"<title>x</title><p>Paper</p>{markup}")
+    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.open(io.BytesIO(clean)) as same:
+        assert len(pdf.attachments) == 0
+        assert [len(page.get_images()) for page in pdf.pages] == [
+            len(page.get_images()) for page in same.pages
+        ]
+    assert opened == []
+    assert "passwd" not in caplog.text
+    assert "127.0.0.1" not in caplog.text
+
+
+def test_fetcher_knows_our_static_files_and_fonts_alone() -> None:
+    assert allowed_file("static:img/mark.svg") is not None
+    assert len(FONT_PACKAGES) * 12 == len(font_files())
+    refused = [
+        "static:../manage.py",
+        "static:/etc/passwd",
+        "font:../__init__.py",
+        "file:///etc/passwd",
+        "http://x/",
+    ]
+    assert [url for url in refused if allowed_file(url)] == []
+
+
+def test_own_styles_have_no_mistakes(caplog: Any) -> None:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    from apprenticeship.documents.fetching import fetcher_class
+
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        CSS(url=rendering.STYLE_SHEET, url_fetcher=fetcher_class()(), font_config=FontConfiguration())
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("length", [20_000, 200_000])
+def test_long_word_takes_no_more_than_seconds(length: int, unsaved: Build) -> None:
+    sites = [{"name": "x" * length, "address": "y" * length}]
+    started = time.monotonic()
+    made(unsaved(sites=sites, employer=papers.EMPLOYER | {"legal_name": "z" * length}))
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "聖路加国際病院" * 40,
+        "مستشفى الملك فيصل",
+        "בית חולים הדסה",
+        "🏥\u200d👩 Hospital\x00\x08",
+        "e\u0301" * 300,
+        "\u202egnorW",
+    ],
+)
+def test_other_scripts_make_a_paper(name: str, unsaved: Build, read_pdf: Read) -> None:
+    content = made(unsaved(employer=papers.EMPLOYER | {"legal_name": name}))
+    assert "For the Employer" in read_pdf(content)
+
+
+def test_signature_in_any_script_is_printed_upright(unsaved: Build, read_pdf: Read) -> None:
+    name = "مستشفى الملك فيصل — בית חולים הדסה"
+    content = made(unsaved(signatures=[papers.EMPLOYER_SIGNATURE | {"name": name}]))
+    assert re.findall(r"\S*(?:Italic|Oblique)\S*", read_pdf(content, "pdffonts")) == []
+
+
+def test_long_signature_goes_on_to_the_next_page(unsaved: Build, read_pdf: Read) -> None:
+    authority = "I am authorized to sign this Agreement. " * 120
+    content = made(unsaved(signatures=[papers.EMPLOYER_SIGNATURE | {"authority": authority}]))
+    assert words(read_pdf(content)).count("authorized") == 120

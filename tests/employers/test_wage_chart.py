@@ -1,0 +1,98 @@
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
+
+from employers.wages import Floor, FloorStep, Period, Schedule, equal_periods, even_raises, wage_chart
+
+FLOOR = FloorStep(0, Floor(Decimal("11.41"), "Minnesota minimum wage", date(2026, 1, 1), True, ""))
+LATER = FloorStep(
+    174, Floor(Decimal("11.41"), "Minnesota minimum wage", date(2026, 1, 1), False, "2027 rate not entered")
+)
+
+
+def label_boxes(svg: str, kind: str) -> list[tuple[float, float]]:
+    """Return left and right edge of every label of a kind, by a width of 6.6 a character."""
+    found = re.findall(rf'<text class="{kind}" x="([\d.]+)" y="[\d.]+" text-anchor="middle">([^<]*)<', svg)
+    return sorted((float(x) - len(t) * 3.3, float(x) + len(t) * 3.3) for x, t in found)
+
+
+def test_chart_says_its_numbers_to_those_who_do_not_see_it():
+    svg = wage_chart(equal_periods([Decimal(21), Decimal(24)], Decimal(34), 4000), [FLOOR, LATER])
+
+    assert ElementTree.fromstring(svg).attrib == {
+        "class": "chart",
+        "viewBox": "0 0 380 205",
+        "role": "img",
+        "aria-label": "Dollars per hour by hours on the job: $21.00, $24.00; fully proficient $34.00;"
+        " Minnesota minimum wage $11.41 from 0 h; Minnesota minimum wage $11.41 from 174 h;"
+        " not certain from 174 h: 2027 rate not entered",
+    }
+
+
+def test_chart_has_no_inline_style_and_prints_unescaped():
+    svg = wage_chart(even_raises(Decimal(20), Decimal(30), 2, 4000), [FLOOR])
+
+    assert "style=" not in svg
+    assert Template("{{ chart }}").render(Context({"chart": svg})) == svg
+
+
+def test_chart_escapes_names():
+    floor = Floor(Decimal(12), '<script>"', date(2026, 1, 1), True, "")
+
+    svg = wage_chart(even_raises(Decimal(20), Decimal(30), 2, 4000), [FloorStep(0, floor)])
+
+    assert "<script" not in svg
+    assert ElementTree.fromstring(svg).attrib["role"] == "img"
+
+
+def test_standalone_chart_has_literal_colors_and_no_classes():
+    svg = wage_chart(even_raises(Decimal(20), Decimal(30), 2, 4000), [FLOOR], standalone=True)
+
+    assert "class=" not in svg
+    assert "currentColor" not in svg
+    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_chart_without_rates_says_so():
+    svg = wage_chart(equal_periods([None, None], None, 4000))
+
+    assert "No rates entered yet" in svg
+
+
+@pytest.mark.parametrize("count", range(1, 13))
+def test_value_labels_never_touch(count):
+    rates = [Decimal(20) + Decimal("1.35") * number for number in range(count)]
+
+    boxes = label_boxes(wage_chart(equal_periods(rates, Decimal(40), 4000)), "value")
+
+    assert boxes
+    assert all(right <= left for (_, right), (left, _) in pairwise(boxes))
+    assert boxes[-1][1] <= 372.1
+
+
+amounts = st.none() | st.decimals()
+whole = st.integers(-(10**9), 10**9)
+
+
+wild_periods = st.lists(st.builds(Period, whole, whole, whole, amounts), max_size=12).map(tuple)
+wild_floors = st.builds(Floor, amounts, st.just("x"), st.none() | st.dates(), st.booleans(), st.just(""))
+
+
+@given(
+    st.builds(Schedule, whole, amounts, wild_periods),
+    st.lists(st.builds(FloorStep, whole, wild_floors), max_size=3),
+    st.booleans(),
+)
+def test_chart_is_well_formed_whatever_it_is_given(schedule, floors, standalone):
+    svg = wage_chart(schedule, floors, standalone=standalone)
+
+    ElementTree.fromstring(svg)
+    assert "nan" not in svg.lower()
+    assert "infinity" not in svg.lower()
