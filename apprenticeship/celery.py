@@ -12,6 +12,7 @@ from celery.signals import worker_init, worker_process_init
 from apprenticeship import folder_broker
 
 SWEEP_SECONDS = 30
+HOUR = 3600
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apprenticeship.settings")
@@ -40,6 +41,7 @@ app.conf.update(
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
         },
+        "erase-unconfirmed": {"task": "apprentices.tasks.erase_unconfirmed", "schedule": HOUR},
     },
 )
 app.autodiscover_tasks()

@@ -1,9 +1,10 @@
 """The portal's addresses."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from apprenticeship import health, pages
+from apprenticeship import health, mailbox, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -16,3 +17,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("mailbox/", mailbox.mailbox, name="mailbox"))

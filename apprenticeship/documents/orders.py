@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from apprenticeship.accounts.models import User
@@ -33,8 +32,7 @@ def order(
         title=title,
         version=version,
         data=data,
-        subject_type=ContentType.objects.get_for_model(subject),
-        subject_id=str(subject.pk),
+        subject=subject,
         created_by=by,
     )
     if is_new:

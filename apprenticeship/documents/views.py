@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -33,13 +34,23 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 @require_safe
 @private
-@login_required
 def status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Send the fragment that says where a paper stands; the last one ends the asking."""
-    paper = get_document_for(request.user, pk)  # type: ignore[arg-type]  # login_required
+    """Send the fragment that says where a paper stands; the last one ends the asking.
+
+    A page that asks after its reader was signed out keeps what it shows: it may hold a form.
+    """
+    if not request.user.is_authenticated:
+        is_live = bool(request.headers.get("HX-Request"))
+        return _keep_as_it_is() if is_live else redirect_to_login(request.path)
+    paper = get_document_for(request.user, pk)
     is_over = paper.status != Status.PENDING
     code = STOP_POLLING if is_over and request.headers.get("HX-Request") else 200
     return render(request, "documents/status.html", {"document": paper}, status=code)
+
+
+def _keep_as_it_is() -> HttpResponse:
+    """End the asking and change nothing."""
+    return HttpResponse(status=STOP_POLLING, headers={"HX-Reswap": "none"})
 
 
 def _pdf(request: HttpRequest, paper: Document) -> FileResponse:

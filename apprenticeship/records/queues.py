@@ -1,9 +1,12 @@
 """The queues of rows: how each is worked off, nudged and swept."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from kombu.exceptions import KombuError
 
 from apprenticeship.records.models import QueuedRow
 
@@ -30,13 +33,22 @@ def register(queue: Queue) -> None:
     _QUEUES[queue.name] = queue
 
 
+# After a failed nudge none is tried for this many seconds, so that a request waits for a dead broker once.
+PAUSE = 15.0
+_paused_until = 0.0
+
+
 def kick(name: str, pk: Any) -> None:
     """Nudge a worker to look at one row. A broker that is down is logged; the sweep finds the row."""
     from apprenticeship.records.tasks import work_off
 
+    global _paused_until
+    if time.monotonic() < _paused_until:
+        return
     try:
         work_off.apply_async(kwargs={"queue": name, "pk": str(pk)}, retry=False)
-    except Exception as error:  # noqa: BLE001 - brokers raise their own errors; the row is safe either way
+    except (OSError, KombuError) as error:
+        _paused_until = time.monotonic() + PAUSE
         logger.warning("No nudge for %s %s: %s", name, pk, type(error).__name__)
 
 

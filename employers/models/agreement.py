@@ -71,6 +71,11 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return str(_("Employer Agreement v%(version)s")) % {"version": self.version}
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether both parties have signed and nothing has replaced it."""
+        return self.status == self.Status.IN_FORCE
+
 
 class Signature(models.Model):
     """The act of signing, with its evidence (domain: ESIGN 15 USC 7001, UETA 2(8), 9). Never changed."""

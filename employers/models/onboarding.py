@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from employers.models.employer import Employer
-from employers.onboarding import EDGE_BY_NAME, STEP_BY_STATE, Part, State, Step, Turn, turn_of
+from employers.onboarding import EDGE_BY_NAME, FROZEN, STEP_BY_STATE, Part, State, Step, Turn, turn_of
 
 
 def edge(method: Callable[["Onboarding"], None]) -> Any:
@@ -85,6 +85,11 @@ class Onboarding(FSMModelMixin, models.Model):
     def turn(self) -> Turn:
         """Who has to act next."""
         return turn_of(State(self.state))
+
+    @property
+    def is_with_aami(self) -> bool:
+        """Whether the record is frozen while AAMI or the agency works on it."""
+        return self.state in FROZEN
 
     def is_past(self, step: Step) -> bool:
         """Whether a step is behind this onboarding."""

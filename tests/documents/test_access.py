@@ -43,6 +43,12 @@ def test_anonymous_is_sent_to_sign_in(page: str, ordered: Order) -> None:
     assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={url}")
 
 
+def test_signed_out_page_that_asks_keeps_what_it_shows(ordered: Order) -> None:
+    url = reverse("documents:status", args=[ordered().pk])
+    response = Client().get(url, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Reswap"], response.content) == (286, "none", b"")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_posting_is_refused(page: str, ordered: Order, owner: User) -> None:
     assert signed_in(owner).post(reverse(page, args=[ordered().pk])).status_code == 405

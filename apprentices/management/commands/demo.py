@@ -1,0 +1,114 @@
+"""Fill a database with sample employers in every state, candidates, papers and mail."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+
+from apprentices import interest
+from apprentices.models import Candidate, ConsentText
+from apprentices.places import place_of
+from apprenticeship.accounts.models import User
+from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+from apprenticeship.program.models import Program
+from apprenticeship.program.samples import create_sample_documents
+from apprenticeship.records.models import Notification, Status
+from employers.models import Employer, Membership, Role
+from employers.onboarding import State
+from employers.samples import hospitals
+from employers.samples.hospitals import Hospital
+from employers.samples.journey import Journey
+
+PASSWORD = "demo-pass-2026"  # noqa: S105 - printed by `make run`, refused unless DEBUG
+
+# Who owns which sample employer, and how far it has come.
+EMPLOYERS: tuple[tuple[str, Hospital, State], ...] = (
+    ("employer@example.org", hospitals.LAKESIDE, State.MENTOR),
+    ("partner@example.org", hospitals.PRAIRIE, State.ACTIVE),
+    ("outsider@example.org", hospitals.PINE, State.STANDARDS),
+    ("harbor@example.org", hospitals.HARBOR, State.REVIEW),
+    ("brendan@example.org", hospitals.ST_BRENDAN, State.CHANGES),
+    ("northgate@example.org", hospitals.NORTHGATE, State.REGISTRATION),
+    ("summit@example.org", hospitals.SUMMIT, State.SUBMISSION),
+    ("bayou@example.org", hospitals.BAYOU, State.DECLINED),
+    ("canyon@example.org", hospitals.CANYON, State.WITHDRAWN),
+    ("gateway@example.org", hospitals.GATEWAY, State.SUSPENDED),
+    ("aloha@example.org", hospitals.ALOHA, State.GET_STARTED),
+    ("liberty@example.org", hospitals.LIBERTY, State.AGREEMENT),
+    ("glacier@example.org", hospitals.GLACIER, State.POSITION),
+    ("everglade@example.org", hospitals.EVERGLADE, State.FUNDING),
+    ("hudson@example.org", hospitals.HUDSON, State.ENDED),
+)
+CANDIDATES = (
+    ("Jordan Ellis", "jordan@example.org", "55811", True),
+    ("Mei-Ling Chau", "mei@example.org", "55407", True),
+    ("Rafael Ortega", "rafael@example.org", "94601", True),
+    ("Siobhán O'Neill", "siobhan@example.org", "01602", True),
+    ("DeShawn Carter", "deshawn@example.org", "50314", True),
+    ("Anaïs Dubois", "anais@example.org", "70503", True),
+    ("Tom Yazzie", "tom@example.org", "86004", True),
+    ("Kai Akana", "kai@example.org", "96744", False),
+    ("Nadia Petrova", "nadia@example.org", "19104", True),
+    ("Luis Rivera", "luis@example.org", "00918", True),
+)
+
+
+class Command(BaseCommand):
+    """Make the demo, once."""
+
+    help = "Fill a database with sample employers in every state, candidates, papers and mail. Needs DEBUG."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Let `make run` skip a database that has data."""
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if there is an employer already")
+
+    def handle(self, *args: Any, if_empty: bool = False, **options: Any) -> None:
+        """Make staff, employers and candidates. The worker makes the papers and sends the mail."""
+        if not settings.DEBUG:
+            raise CommandError("The demo has public passwords, so it runs with DEBUG=1 only.")
+        if Employer.objects.exists():
+            if if_empty:
+                return
+            raise CommandError("This database has employers already. Remove var/portal.sqlite3 to start anew.")
+        create_sample_documents()
+        reviewer = _person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS)
+        manager = _person("manager@example.org", "Terrence Blake", staff=MANAGERS)
+        for email, hospital, state in EMPLOYERS:
+            Journey(hospital, _person(email, hospital.owner), reviewer, manager).to(state)
+        _colleagues()
+        _candidates()
+        self.stdout.write(f"Made {len(EMPLOYERS)} sample employers and {len(CANDIDATES)} sample candidates.")
+
+
+def _person(email: str, name: str, staff: str = "") -> User:
+    user = User.objects.create_user(email, PASSWORD, name=name, is_staff=bool(staff))
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if staff:
+        user.groups.add(Group.objects.get(name=staff))
+    return user
+
+
+def _colleagues() -> None:
+    """Give the first employer an editor and a viewer, so that working together can be tried."""
+    employer = Employer.objects.get(legal_name=hospitals.LAKESIDE.name)
+    for email, name, role in (
+        ("editor@example.org", "Priscilla Vang", Role.EDITOR),
+        ("viewer@example.org", "Walter Lindqvist", Role.VIEWER),
+    ):
+        Membership.objects.create(employer=employer, user=_person(email, name), role=role)
+
+
+def _candidates() -> None:
+    consent, age = ConsentText.objects.current(), Program.objects.current().minimum_age
+    for name, email, zip_code, is_confirmed in CANDIDATES:
+        place = place_of(zip_code)
+        if consent is None or place is None:
+            continue
+        interest.express(interest.Answers(name=name, email=email, place=place, asked_age=age, consent=consent))
+        if is_confirmed:
+            # Their confirmation mail is not worth sending any more.
+            Notification.objects.filter(recipient=email, status=Status.PENDING).delete()
+            interest.confirm(Candidate.objects.get(email=email))

@@ -1,0 +1,177 @@
+"""What happened and which mail is owed, for staff to read; failed mail can be sent again."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records import events, queues
+from apprenticeship.records.models import Event, Notification, Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    AdminBase = admin.ModelAdmin[Any]
+else:
+    AdminBase = admin.ModelAdmin
+
+RETRY = "records.retry_notification"
+# What the status of a mail is called, and the class of its tag.
+MAIL_STATUS: "dict[str, tuple[StrOrPromise, str]]" = {
+    Status.PENDING: (gettext_lazy("On its way"), "now"),
+    Status.DONE: (gettext_lazy("Sent"), "done"),
+    Status.FAILED: (gettext_lazy("Not delivered"), "error"),
+}
+
+
+class ReadOnlyAdmin(AdminBase):
+    """Rows that acts make and nobody edits here."""
+
+    actions = None
+    # The permission that lets staff read these rows, where it is not the model's own.
+    read_with = ""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those with `read_with`, or with the model's own permission."""
+        if self.read_with:
+            return request.user.has_perm(self.read_with)
+        return super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+def tag(words: "StrOrPromise", mood: str) -> SafeString:
+    """Return a status as a word in a tag; `mood` is its class: done, now, error, info or later."""
+    return format_html('<span class="tag {}">{}</span>', mood, words)
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Mail with its state."""
+
+    list_display = ("created_at", "mail", "recipient", "about", "status_tag", "attempts", "error", "done_at")
+    list_display_links = ("mail",)
+    list_filter = ("status", "created_at", "name")
+    search_fields = ("recipient", "subject", "name")
+    list_select_related = ("subject_type",)
+    list_per_page = 50
+    fields = (
+        *("mail", "recipient", "about", "status_tag", "attempts", "error"),
+        *("created_at", "not_before", "done_at", "papers", "subject", "text"),
+    )
+    readonly_fields = fields
+    change_form_template = "admin/records/notification/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch what the mails are about in one query a kind."""
+        return super().get_queryset(request).defer("body").prefetch_related("about")
+
+    @admin.display(description=gettext_lazy("mail"), ordering="name")
+    def mail(self, row: Notification) -> str:
+        """Name the mail as words."""
+        return capfirst(row.name.replace("_", " "))
+
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, row: Notification) -> str:
+        """Name the subject."""
+        return str(row.about or "–")
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_tag(self, row: Notification) -> SafeString:
+        """Return the status as a tag."""
+        return tag(*MAIL_STATUS[row.status])
+
+    @admin.display(description=gettext_lazy("papers attached"))
+    def papers(self, row: Notification) -> str:
+        """Name the attachments."""
+        return ", ".join(str(paper) for paper in row.attachments.all()) or "–"
+
+    @admin.display(description=gettext_lazy("text as sent"))
+    def text(self, row: Notification) -> SafeString:
+        """Return the plain text; what it granted is not stored."""
+        return format_html('<pre class="mail-text">{}</pre>', row.body or "–")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that sends a failed mail again."""
+        retry = self.admin_site.admin_view(require_POST(self.retry))
+        return [path("<uuid:pk>/retry/", retry, name="records_notification_retry"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say whether this mail can be sent again by this person."""
+        row = kwargs.get("obj")
+        context["may_retry"] = row is not None and row.status == Status.FAILED and request.user.has_perm(RETRY)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def retry(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Put a failed mail back into the queue. POST only."""
+        if not isinstance(request.user, User) or not request.user.has_perm(RETRY):
+            raise PermissionDenied
+        row = get_object_or_404(Notification, pk=pk)
+        if row.status == Status.FAILED:
+            row.retry()
+            events.record(events.PROGRAM, "notification_retried", by=request.user, subject=row)
+            queues.kick("notifications", row.pk)
+            messages.success(request, _("The mail is on its way again."))
+        else:
+            messages.info(request, _("Nothing to do: this mail did not fail."))
+        return redirect("admin:records_notification_change", pk)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The event log, newest first; a search for a chain shows one chain."""
+
+    list_display = ("at", "what", "who", "details", "chain_name", "number")
+    list_display_links = ("what",)
+    list_filter = ("at",)
+    search_fields = ("chain__name", "verb", "user__email", "user__name")
+    ordering = ("-at", "-number")
+    list_select_related = ("user",)
+    fields = ("at", "what", "who", "details", "chain_name", "number", "subject_type", "subject_id", "previous", "hash")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("what"), ordering="verb")
+    def what(self, event: Event) -> str:
+        """Return the verb as words."""
+        return capfirst(event.verb.replace("_", " "))
+
+    @admin.display(description=gettext_lazy("who"), ordering="user__name")
+    def who(self, event: Event) -> str:
+        """Name who did it; an account that is gone keeps its number."""
+        if event.user_id is None:
+            return _("the portal")
+        return str(event.user) if event.user else _("former user %(number)s") % {"number": event.user_id}
+
+    @admin.display(description=gettext_lazy("details"))
+    def details(self, event: Event) -> str:
+        """Return the ids and codes of the event on one line."""
+        pairs = (f"{key}: {value if isinstance(value, str) else json.dumps(value)}" for key, value in event.data.items())
+        return "; ".join(pairs) or "–"
+
+    @admin.display(description=gettext_lazy("chain"), ordering="chain")
+    def chain_name(self, event: Event) -> str:
+        """Name the chain."""
+        return event.chain_id

@@ -1,0 +1,46 @@
+"""Answers as the review page shows them: part by part, each beside the answer of the submission before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from employers.models import FlaggedPart
+from employers.onboarding import Part, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question with its answer; `before` is the answer of the submission before, None if it is the same."""
+
+    question: str
+    answer: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """The answers of one part, what is missing in it, and what AAMI last asked about it."""
+
+    part: Part
+    rows: tuple[Row, ...]
+    gaps: tuple[str, ...]
+    flag: FlaggedPart | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step with its parts."""
+
+    step: Step
+    parts: tuple[PartView, ...]
+
+
+def compared(newest: list[dict[str, Any]], older: list[dict[str, Any]] | None) -> Iterator[Row]:
+    """Yield the newest answers, each with the older one where it differs, then the answers that are gone."""
+    before = {row["key"]: row["answer"] for row in older or []}
+    for row in newest:
+        was = None if older is None else before.pop(row["key"], "")
+        yield Row(row["question"], row["answer"], None if was == row["answer"] else was)
+    for row in older or []:
+        if row["key"] in before and row["answer"]:
+            yield Row(row["question"], "", row["answer"])

@@ -1,0 +1,122 @@
+"""The address that decides: POST only, through the desk, and what was typed is never lost."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from apprenticeship.accounts.models import User
+from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
+from employers import desk, permissions, signing
+from employers.admin.decisions import DECISIONS
+from employers.admin.forms import DecisionForm
+from employers.admin.page import review_page
+from employers.admin.review import Review
+from employers.models import Onboarding
+from employers.onboarding import EDGE_BY_NAME, Edge
+from employers.transitions import NotReady, lock
+
+
+def decide_view(model_admin: Any) -> Callable[..., HttpResponse]:
+    """Return the view of `/admin/employers/onboarding/<pk>/decide/<edge>/`."""
+    inner = model_admin.admin_site.admin_view(partial(_decide, model_admin))
+
+    def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        if request.method == "POST" and request.user.is_anonymous:
+            keep_typed_text(request)
+            return redirect_to_login(request.path)
+        response: HttpResponse = inner(request, object_id, name)
+        return response
+
+    view.keeps_typed_text = True  # type: ignore[attr-defined]
+    return view
+
+
+def _decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    """Decide, or show the page again with what was typed. A GET only shows what a lost session left."""
+    onboarding = model_admin.case(request, object_id)
+    if name not in DECISIONS:
+        raise Http404
+    assert isinstance(request.user, User)
+    edge, show = EDGE_BY_NAME[name], partial(review_page, model_admin, request, onboarding)
+    if request.method != "POST":
+        typed = take_typed_text(request)
+        if typed is None:
+            return redirect("admin:employers_onboarding_change", onboarding.pk)
+        return show(form=DECISIONS[name].form(edge, onboarding, request.user, typed))
+    form = DECISIONS[name].form(edge, onboarding, request.user, request.POST)
+    try:
+        permissions.check(edge, onboarding, request.user)
+    except permissions.NotAllowed as refusal:
+        return show(form=form, problem=str(refusal), status=403)
+    if _moved_on(onboarding, edge, form):
+        return show(form=form, problem=_too_late(onboarding), status=409)
+    if not form.is_valid():
+        return show(form=form, status=422)
+    return _make(model_admin, request, onboarding, form)
+
+
+def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: DecisionForm) -> HttpResponse:
+    """Let the desk decide, or show the mail that it would send."""
+    act = partial(_act, onboarding, form, request)
+    show = partial(review_page, model_admin, request)
+    try:
+        if "preview" in request.POST:
+            return show(onboarding, form=form, mails=desk.preview(onboarding, act))
+        act()
+    except (NotReady, ValidationError) as faults:
+        _add_errors(form, faults)
+        return show(onboarding, form=form, status=422)
+    except permissions.NotAllowed as refusal:
+        return show(onboarding, form=form, problem=str(refusal), status=403)
+    except signing.TextChanged:
+        changed = _("The agreement changed since you opened this page. Nothing was signed; read it again.")
+        return show(model_admin.case(request, str(onboarding.pk)), form=form, problem=changed, status=409)
+    except TransitionNotAllowed:
+        fresh = model_admin.case(request, str(onboarding.pk))
+        return show(fresh, form=form, problem=_too_late(fresh), status=409)
+    messages.success(request, f"{form.edge.happened}.")
+    return redirect("admin:employers_onboarding_change", onboarding.pk)
+
+
+@transaction.atomic
+def _act(onboarding: Onboarding, form: DecisionForm, request: HttpRequest) -> Onboarding:
+    """Decide about the case as the reviewer saw it. Raises what the desk raises."""
+    held, decision = lock(onboarding), DECISIONS[form.edge.name]
+    if _moved_on(held, form.edge, form):
+        transition = getattr(held, form.edge.name)
+        raise TransitionNotAllowed("The case moved on.", object=held, method=transition)
+    return decision.decide(held, by=request.user, **decision.facts(form, request))
+
+
+def _moved_on(onboarding: Onboarding, edge: Edge, form: DecisionForm) -> bool:
+    """Whether the case is no longer where it was when the page was opened."""
+    return onboarding.state not in edge.sources or form.posted["seen"] != onboarding.state_since.isoformat()
+
+
+def _too_late(onboarding: Onboarding) -> str:
+    """Say what happened meanwhile, and by whom."""
+    latest = next(iter(Review(onboarding).activity), None)
+    happened = ""
+    if latest:
+        at = date_format(latest.at, "M j, Y, H:i") + " UTC"
+        happened = " · ".join(part for part in (str(latest.text), latest.who, at) if part)
+    said = _("Somebody was quicker, so nothing was decided here. Last: %(happened)s.") % {"happened": happened}
+    return f"{said} " + _("What you typed is below. Read the case again before you decide.")
+
+
+def _add_errors(form: DecisionForm, faults: NotReady | ValidationError) -> None:
+    if isinstance(faults, NotReady):
+        for gap in faults.gaps:
+            form.add_error(None, gap.message)
+    else:
+        form.add_error(None, faults)

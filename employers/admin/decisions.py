@@ -1,0 +1,90 @@
+"""The decisions that the review page offers: each edge with its form and the desk function that decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from apprenticeship.accounts.models import User
+from employers import desk, permissions
+from employers.admin.forms import (
+    ApproveForm,
+    ChangesForm,
+    DecisionForm,
+    GraveForm,
+    ReasonForm,
+    RegisterForm,
+    ReturnForm,
+)
+from employers.models import Onboarding
+from employers.onboarding import EDGES, Actor, Edge
+
+Decide = Callable[..., Onboarding]
+Facts = Callable[[Any, HttpRequest], dict[str, Any]]
+
+STAFF = (Actor.REVIEWER, Actor.MANAGER)
+
+
+def _reason(form: ReasonForm, request: HttpRequest) -> dict[str, Any]:
+    return {"reason": form.cleaned_data["reason"]}
+
+
+def _countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]:
+    typed = form.cleaned_data
+    return {
+        "title": typed["title"],
+        "typed_name": typed["typed_name"],
+        "sha256": form.posted["sha256"],
+        "ip": request.META.get("REMOTE_ADDR"),
+        "browser": request.headers.get("User-Agent", ""),
+    }
+
+
+def _changes(form: ChangesForm, request: HttpRequest) -> dict[str, Any]:
+    return {"notes": form.notes(), "message": form.cleaned_data["message"]}
+
+
+def _return(form: ReturnForm, request: HttpRequest) -> dict[str, Any]:
+    return {"notes": form.notes(), "reason": form.cleaned_data["message"]}
+
+
+def _registration(form: RegisterForm, request: HttpRequest) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("program_number", "registered_on")}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How one edge is decided: its form, the desk's function and what the form hands over."""
+
+    form: type[DecisionForm]
+    decide: Decide
+    facts: Facts = _reason
+
+
+DECISIONS: dict[str, Decision] = {
+    "approve": Decision(ApproveForm, desk.approve, _countersignature),
+    "request_changes": Decision(ChangesForm, desk.request_changes, _changes),
+    "decline": Decision(GraveForm, desk.decline),
+    "register": Decision(RegisterForm, desk.register, _registration),
+    "return_by_agency": Decision(ReturnForm, desk.return_by_agency, _return),
+    "cancel_registration": Decision(GraveForm, desk.cancel_registration),
+    "suspend": Decision(GraveForm, desk.suspend),
+    "reinstate": Decision(ReasonForm, desk.reinstate),
+    "end": Decision(GraveForm, desk.end),
+    "reopen_declined": Decision(ReasonForm, desk.reopen_declined),
+}
+
+
+def open_edges(onboarding: Onboarding, user: User) -> tuple[list[Edge], str]:
+    """Return the decisions this user may make here now, and else why they may make none ("" if there are none)."""
+    here = [edge for edge in EDGES if edge.actor in STAFF and onboarding.state in edge.sources]
+    mine = [edge for edge in here if user.has_perm(edge.permission)]
+    if not mine:
+        return [], ""
+    try:
+        # One question for all: what is left to refuse concerns the person, not the move.
+        permissions.check(mine[0], onboarding, user)
+    except permissions.NotAllowed as refusal:
+        return [], str(refusal)
+    return mine, ""

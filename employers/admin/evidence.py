@@ -1,0 +1,91 @@
+"""What a case leaves behind, read-only and reached from its review page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from apprenticeship.records.admin import ReadOnlyAdmin
+from employers.models import ChangeRequest, Registration, Submission
+from employers.onboarding import Part
+
+VIEW = "employers.view_onboarding"
+
+
+class EvidenceAdmin(ReadOnlyAdmin):
+    """Rows of a case, listed nowhere: the review page leads here."""
+
+    read_with = VIEW
+    list_select_related = ("onboarding__employer",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Keep these out of the admin's first page."""
+        return False
+
+    @admin.display(description=_("case"))
+    def case(self, row: Any) -> SafeString:
+        """Link back to the review page."""
+        address = reverse("admin:employers_onboarding_change", args=[row.onboarding_id])
+        return format_html('<a href="{}">{}</a>', address, row.onboarding)
+
+
+@admin.register(Submission)
+class SubmissionAdmin(EvidenceAdmin):
+    """All answers as they were handed in."""
+
+    list_display = ("__str__", "case", "submitted_at", "submitted_by", "sha256")
+    list_select_related = ("onboarding__employer", "submitted_by")
+    fields = ("case", "number", "submitted_at", "submitted_by", "sha256", "answers_list")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the case with the row."""
+        return super().get_queryset(request).select_related("onboarding__employer", "submitted_by")
+
+    @admin.display(description=_("answers"))
+    def answers_list(self, row: Submission) -> SafeString:
+        """Return every question with its answer, part by part."""
+        lines = (
+            (Part(part).label, answer["question"], answer["answer"] or "–")
+            for part, answers in row.answers.items()
+            for answer in answers
+        )
+        return format_html(
+            '<table class="desk-table">{}</table>',
+            format_html_join("", '<tr><td>{}</td><th scope="row">{}</th><td>{}</td></tr>', lines),
+        )
+
+
+@admin.register(Registration)
+class RegistrationAdmin(EvidenceAdmin):
+    """Registrations with the Department of Labor."""
+
+    list_display = ("program_number", "case", "registered_on", "recorded_by", "recorded_at")
+    search_fields = ("program_number",)
+    fields = ("case", "program_number", "registered_on", "recorded_by", "recorded_at")
+    readonly_fields = fields
+
+
+@admin.register(ChangeRequest)
+class ChangeRequestAdmin(EvidenceAdmin):
+    """What AAMI or the agency asked for, and what the employer answered."""
+
+    list_display = ("__str__", "case", "requested_by", "created_at", "closed_at")
+    fields = ("case", "requested_by", "created_at", "closed_at", "message", "parts")
+    readonly_fields = fields
+
+    @admin.display(description=_("parts"))
+    def parts(self, row: ChangeRequest) -> SafeString:
+        """Return each part with note and answer."""
+        rows = ((flag.get_part_display(), flag.note, flag.answer or "–") for flag in row.flagged_parts.all())
+        head = format_html(
+            '<tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>',
+            *(_("Part"), _("What needs a change"), _("Answer")),
+        )
+        body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>', rows)
+        return format_html('<table class="desk-table">{}{}</table>', head, body)

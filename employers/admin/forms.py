@@ -1,0 +1,181 @@
+"""What each decision asks the reviewer. Forms only coerce and validate; the desk decides."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apprenticeship.accounts.models import User
+from employers import desk
+from employers.forms.cleaning import without_controls
+from employers.models import Onboarding
+from employers.onboarding import Edge, Part
+
+LONGEST = 2000
+
+
+class Words(forms.CharField):
+    """Typed text without the control characters that pasting brings along."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text as people can see it."""
+        return super().to_python(without_controls(value) if isinstance(value, str) else value)
+
+
+def prose(label: Any, **options: Any) -> Words:
+    """Return a field for a few sentences, at most 2,000 characters."""
+    rows = options.pop("rows", 4)
+    return Words(label=label, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class DecisionForm(forms.Form):
+    """A decision on a case as it stood when the page was opened: `seen` is when its state began.
+
+    The hidden fields always name what the page shows now; what was posted stays in `posted`.
+    """
+
+    template = "admin/employers/onboarding/forms/plain.html"
+    tone: ClassVar[str] = ""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, edge: Edge, onboarding: Onboarding, by: User, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{edge.name}-%s", label_suffix="")
+        self.edge, self.onboarding, self.by = edge, onboarding, by
+        self.posted: dict[str, str] = {name: data.get(name, "") for name in ("seen", "sha256")} if data else {}
+        self._show("seen", onboarding.state_since.isoformat())
+
+    def _show(self, name: str, value: str) -> None:
+        """Put what the page shows now into a hidden field."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data[name] = value  # type: ignore[index]
+        else:
+            self.initial[name] = value
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return label and text of every field somebody typed into, for a decision that came too late."""
+        rows = ((field.label, field.value()) for field in self.visible_fields())
+        return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
+
+
+class ReasonForm(DecisionForm):
+    """Why."""
+
+    reason = prose(gettext_lazy("Reason"), help_text=gettext_lazy("The employer reads this in the mail."))
+
+
+class GraveForm(ReasonForm):
+    """Why, for a decision that stops something."""
+
+    tone = "danger"
+
+
+class ApproveForm(DecisionForm):
+    """The act of countersigning: name, title, authority, and the text it is about."""
+
+    template = "admin/employers/onboarding/forms/approve.html"
+    tone = "primary"
+
+    typed_name = Words(
+        label=gettext_lazy("Type your full name to countersign"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    title = Words(
+        label=gettext_lazy("Your title"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    has_authority = forms.BooleanField(
+        label=gettext_lazy("I have the authority to sign for AAMI, and I sign electronically.")
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def show_agreement(self, sha256: str) -> None:
+        """Name the text that the page shows."""
+        self._show("sha256", sha256)
+
+    def clean_typed_name(self) -> str:
+        """The name typed is the signer's own."""
+        try:
+            desk.check_name(self.by, self.cleaned_data["typed_name"])
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
+        return str(self.cleaned_data["typed_name"])
+
+
+class RegisterForm(DecisionForm):
+    """What the Department of Labor has recorded."""
+
+    tone = "primary"
+
+    program_number = Words(
+        label=gettext_lazy("Program number"),
+        max_length=20,
+        help_text=gettext_lazy("As RAPIDS prints it, like 2026-MN-123456."),
+    )
+    registered_on = forms.DateField(
+        label=gettext_lazy("Registration date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_program_number(self) -> str:
+        """Return the number in capitals."""
+        return str(self.cleaned_data["program_number"]).upper()
+
+    def clean(self) -> None:
+        """Number and date can be those of an approved case."""
+        super().clean()
+        typed = self.cleaned_data
+        if "program_number" in typed and "registered_on" in typed:
+            desk.check_registration(self.onboarding, typed["program_number"], typed["registered_on"])
+
+
+class ChangesForm(DecisionForm):
+    """Which parts need a change, and what in each."""
+
+    template = "admin/employers/onboarding/forms/changes.html"
+
+    message = prose(
+        gettext_lazy("Message to the employer"),
+        required=False,
+        rows=3,
+        help_text=gettext_lazy("Optional. Stands above the parts in the mail."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for part in Part:
+            self.fields[f"flag_{part}"] = forms.BooleanField(label=part.label, required=False)
+            self.fields[f"note_{part}"] = prose(
+                _("What needs a change: %(part)s") % {"part": part.label}, required=False, rows=3
+            )
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return tick and note of each part, in the order of the steps."""
+        return [(self[f"flag_{part}"], self[f"note_{part}"]) for part in Part]
+
+    def clean(self) -> None:
+        """Every ticked part says what, every note belongs to a ticked part, and there is one."""
+        super().clean()
+        flagged = [part for part in Part if self.cleaned_data.get(f"flag_{part}")]
+        for part in Part:
+            note = self.cleaned_data.get(f"note_{part}", "")
+            if part in flagged and not note and f"note_{part}" not in self.errors:
+                self.add_error(f"note_{part}", _("Say what needs a change here."))
+            if note and part not in flagged:
+                self.add_error(f"flag_{part}", _("Tick this part to send its note, or clear the note."))
+        if not flagged and not self.errors:
+            self.add_error(None, _("Tick at least one part that needs a change."))
+
+    def notes(self) -> dict[Part, str]:
+        """Return the note of each flagged part."""
+        return {part: self.cleaned_data[f"note_{part}"] for part in Part if self.cleaned_data[f"flag_{part}"]}
+
+
+class ReturnForm(ChangesForm):
+    """Why the agency returned the case, and what needs a change."""
+
+    message = prose(gettext_lazy("Reason given by the agency"), rows=3)

@@ -1,0 +1,173 @@
+"""What the review page shows of one case, in few queries.
+
+Once something was submitted, staff read the newest submission: what the employer types afterwards is a draft.
+Wages are judged as signed, with the minimum wages of today.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Case, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apprenticeship.documents.models import Document
+from apprenticeship.records.admin import MAIL_STATUS
+from apprenticeship.records.models import Event, Notification, Status
+from employers.admin.answers import PartView, Row, StepView, compared
+from employers.admin.wages import WagesOnly, signed_schedule
+from employers.application import Application
+from employers.models import Agreement, FlaggedPart, Onboarding, Registration, Signature, Submission
+from employers.onboarding import EDGE_BY_NAME, STEPS, Part, Text
+from employers.progress import VERBS
+from employers.summary import sections
+from employers.wages import Check, Schedule, floor_steps, judge, verdict, wage_chart
+from employers.wages.ink import Svg
+
+MAILS, EVENTS = 12, 12
+OWN_VERBS: dict[str, Text] = {"case_claimed": _("Reviewer assigned")}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the activity."""
+
+    text: Text
+    at: dt.datetime
+    who: str
+    reason: str
+
+
+class Review:
+    """One case as the desk sees it."""
+
+    def __init__(self, onboarding: Onboarding) -> None:
+        self.onboarding = onboarding
+        self.employer = onboarding.employer
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        """The submissions, newest first."""
+        rows = self.onboarding.submissions.select_related("submitted_by")
+        return list(rows.order_by("-number"))
+
+    @cached_property
+    def flags(self) -> list[FlaggedPart]:
+        """Every part that was ever flagged, newest request first."""
+        rows = FlaggedPart.objects.filter(request__onboarding=self.onboarding)
+        return list(rows.select_related("request__requested_by", "answered_by").order_by("-request__created_at", "pk"))
+
+    @cached_property
+    def signatures(self) -> list[Signature]:
+        """The signatures under all versions of the agreement, newest version first."""
+        rows = Signature.objects.filter(agreement__employer=self.employer).select_related("agreement")
+        return list(rows.order_by("-agreement__version", "signed_at"))
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The newest version that anybody signed."""
+        return self.signatures[0].agreement if self.signatures else None
+
+    @property
+    def agreement_signatures(self) -> list[Signature]:
+        """The signatures under the newest version."""
+        return [row for row in self.signatures if row.agreement_id == self.signatures[0].agreement_id]
+
+    @property
+    def registration(self) -> Registration | None:
+        """The registration, if there is one."""
+        return getattr(self.onboarding, "registration", None)
+
+    @cached_property
+    def papers(self) -> list[Document]:
+        """The papers, newest first."""
+        subjects = {str(self.employer.pk), *(str(row.agreement_id) for row in self.signatures)}
+        return list(Document.objects.filter(subject_id__in=subjects).defer("data").order_by("-created_at"))
+
+    @property
+    def is_preparing_papers(self) -> bool:
+        """Whether the page has to look again."""
+        return any(paper.status == Status.PENDING for paper in self.papers)
+
+    @cached_property
+    def mails(self) -> list[tuple[Notification, Text, str]]:
+        """The mails about this case, lost ones first: each with its state in words and the class of its tag."""
+        rows = Notification.objects.filter(subject_id=str(self.employer.pk)).defer("body", "context")
+        lost_first = Case(When(status=Status.FAILED, then=0), default=1)
+        return [(row, *MAIL_STATUS[row.status]) for row in rows.order_by(lost_first, "-created_at")[:MAILS]]
+
+    @cached_property
+    def activity(self) -> list[Happening]:
+        """What happened last, newest first."""
+        verbs = {name: edge.happened for name, edge in EDGE_BY_NAME.items()} | VERBS | OWN_VERBS
+        events = Event.objects.filter(chain=self.employer.chain, verb__in=verbs).select_related("user")
+        return [
+            Happening(verbs[row.verb], row.at, str(row.user) if row.user else "", str(row.data.get("reason", "")))
+            for row in events.order_by("-number")[:EVENTS]
+        ]
+
+    @property
+    def days(self) -> int:
+        """Whole days since the state began."""
+        return (timezone.now() - self.onboarding.state_since).days
+
+    # Answers and wages -----------------------------------------------------------------------------------
+
+    @cached_property
+    def draft(self) -> Application:
+        """The answers as they are now, for a case that was never submitted."""
+        return Application(self.onboarding)
+
+    @cached_property
+    def steps(self) -> list[StepView]:
+        """The steps that ask something, each with its answers."""
+        parts = self._submitted() if self.submissions else self._drafted()
+        by_part = {view.part: view for view in parts}
+        return [StepView(step, tuple(by_part[part] for part in step.parts)) for step in STEPS if step.parts]
+
+    def _drafted(self) -> Iterator[PartView]:
+        for section in sections(self.draft):
+            rows = tuple(Row(row.question, row.answer) for row in section.answers)
+            yield PartView(section.part, rows, section.gaps, None)
+
+    def _submitted(self) -> Iterator[PartView]:
+        newest = self.submissions[0].answers
+        older = self.submissions[1].answers if len(self.submissions) > 1 else None
+        flags: dict[str, FlaggedPart] = {}
+        for flag in self.flags:
+            flags.setdefault(flag.part, flag)
+        for part in Part:
+            rows = compared(newest.get(part, []), None if older is None else older.get(part, []))
+            yield PartView(part, tuple(rows), (), flags.get(part))
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """The wage schedule as signed, or as drafted while nothing was submitted."""
+        if self.submissions:
+            return signed_schedule(self.agreement.terms) if self.agreement else None
+        return self.draft.wage_schedule.as_schedule() if self.draft.wage_schedule else None
+
+    @cached_property
+    def _workplaces(self) -> Application:
+        return WagesOnly(self.onboarding) if self.submissions else self.draft
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Every wage rule, judged with today's minimum wages."""
+        if self.schedule is None:
+            return ()
+        return judge(self.schedule, self._workplaces.workplaces, self._workplaces.floors)
+
+    @property
+    def verdict(self) -> str:
+        """The checks in one sentence."""
+        return verdict(self.checks)
+
+    @cached_property
+    def chart(self) -> Svg:
+        """The schedule as a stepped line against minimum wage and journeyworker rate."""
+        assert self.schedule is not None
+        floors = floor_steps(self._workplaces.floors, self._workplaces.workplaces, self.schedule)
+        return wage_chart(self.schedule, floors)

@@ -1,0 +1,194 @@
+"""AAMI's decisions. Each is one transaction: lock, who may, the rows that belong to it, then `advance()`.
+
+Every decision raises NotAllowed, TransitionNotAllowed (somebody was quicker) or ValidationError, and then nothing
+is stored. Each returns the onboarding as it is afterwards.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from localflavor.us.us_states import USPS_CHOICES
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records import mail
+from apprenticeship.records.events import record
+from apprenticeship.records.models import Notification
+from employers import permissions, signing
+from employers.application import Application
+from employers.models import ChangeRequest, FlaggedPart, Onboarding, Registration, Signature
+from employers.onboarding import EDGE_BY_NAME, Part
+from employers.transitions import TransitionNotAllowed, advance, lock
+from employers.wages.wording import day
+
+# YYYY-ST-NNNNNN, as RAPIDS prints it.
+PROGRAM_NUMBER = re.compile(r"(\d{4})-([A-Z]{2})-\d{6}")
+STATES = {code for code, _name in USPS_CHOICES}
+
+
+@transaction.atomic
+def approve(
+    onboarding: Onboarding, *, by: User, title: str, typed_name: str, sha256: str, ip: str | None, browser: str
+) -> Onboarding:
+    """Countersign the agreement whose text has this SHA-256, and approve.
+
+    Also raises signing.TextChanged, and NotReady if the answers do not hold by today's rows.
+    """
+    onboarding = _hold(onboarding, "approve", by)
+    check_name(by, typed_name)
+    _assign(onboarding, by)
+    agreement = Application(onboarding).signed_agreement
+    if agreement is not None:
+        signing.sign(
+            agreement,
+            Signature.Party.SPONSOR,
+            by=by,
+            name=" ".join(typed_name.split()),
+            title=title,
+            sha256=sha256,
+            ip=ip,
+            browser=browser,
+        )
+    return advance(onboarding, "approve", by=by)
+
+
+@transaction.atomic
+def request_changes(onboarding: Onboarding, *, by: User, notes: Mapping[Part, str], message: str) -> Onboarding:
+    """Flag parts, each with what needs a change, and hand the case back to the employer."""
+    onboarding = _hold(onboarding, "request_changes", by)
+    _assign(onboarding, by)
+    _open_request(onboarding, by, notes, message)
+    return advance(onboarding, "request_changes", by=by)
+
+
+@transaction.atomic
+def decline(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """Decline the application."""
+    onboarding = _hold(onboarding, "decline", by)
+    _assign(onboarding, by)
+    return advance(onboarding, "decline", by=by, reason=reason)
+
+
+@transaction.atomic
+def register(onboarding: Onboarding, *, by: User, program_number: str, registered_on: dt.date) -> Onboarding:
+    """Record the registration with the Department of Labor: number YYYY-ST-NNNNNN, date of the agency's record."""
+    onboarding = _hold(onboarding, "register", by)
+    check_registration(onboarding, program_number, registered_on)
+    Registration.objects.create(
+        onboarding=onboarding, program_number=program_number, registered_on=registered_on, recorded_by=by
+    )
+    return advance(onboarding, "register", by=by)
+
+
+@transaction.atomic
+def return_by_agency(onboarding: Onboarding, *, by: User, reason: str, notes: Mapping[Part, str]) -> Onboarding:
+    """Hand the case back to the employer because the registration agency wants parts changed."""
+    onboarding = _hold(onboarding, "return_by_agency", by)
+    _open_request(onboarding, by, notes, reason)
+    return advance(onboarding, "return_by_agency", by=by, reason=reason)
+
+
+def cancel_registration(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """Stop while the Department of Labor has the case."""
+    return advance(onboarding, "cancel_registration", by=by, reason=reason)
+
+
+def suspend(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """Let the partnership rest."""
+    return advance(onboarding, "suspend", by=by, reason=reason)
+
+
+def reinstate(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """Let a suspended partnership go on."""
+    return advance(onboarding, "reinstate", by=by, reason=reason)
+
+
+def end(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """End the partnership."""
+    return advance(onboarding, "end", by=by, reason=reason)
+
+
+def reopen_declined(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """Take a declined application up again."""
+    return advance(onboarding, "reopen_declined", by=by, reason=reason)
+
+
+@transaction.atomic
+def claim(onboarding: Onboarding, *, by: User) -> bool:
+    """Make `by` the reviewer unless somebody is. Returns whether they are it now. Raises NotAllowed."""
+    onboarding = lock(onboarding)
+    permissions.check(EDGE_BY_NAME["request_changes"], onboarding, by)
+    if onboarding.reviewer_id is None:
+        _assign(onboarding, by)
+    return bool(onboarding.reviewer_id == by.pk)
+
+
+def preview(onboarding: Onboarding, decide: Callable[[], Onboarding]) -> list[EmailMultiAlternatives]:
+    """Return the mail that a decision would send; the decision is made, read and taken back."""
+    with transaction.atomic():
+        lock(onboarding)
+        known = _mail_about(onboarding).values_list("pk", flat=True)
+        before = set(known)
+        decide()
+        rows = [row for row in _mail_about(onboarding).order_by("created_at") if row.pk not in before]
+        transaction.set_rollback(True)
+    return [mail.message(row.name, row.recipient, row.context, row.message_id) for row in rows]
+
+
+def check_name(by: User, typed_name: str) -> None:
+    """Raise ValidationError unless the name typed is the signer's own, whatever its case and spacing."""
+    if " ".join(typed_name.split()).casefold() != " ".join(by.name.split()).casefold():
+        message = _("Type your name as your account has it: %(name)s.") % {"name": by.name}
+        raise ValidationError({"typed_name": message})
+
+
+def check_registration(onboarding: Onboarding, program_number: str, registered_on: dt.date) -> None:
+    """Raise ValidationError unless number and date can be those of a case that AAMI has approved."""
+    shape = PROGRAM_NUMBER.fullmatch(program_number)
+    if shape is None or shape[2] not in STATES:
+        example = _("A program number looks like 2026-MN-123456: year, state, six digits.")
+        raise ValidationError({"program_number": example})
+    zone, now = Application(onboarding).zone, timezone.now()
+    approved = onboarding.state_since
+    # The agency's day may be the site's day or the day in UTC.
+    if registered_on > max(now.date(), now.astimezone(zone).date()):
+        raise ValidationError({"registered_on": _("This date is in the future.")})
+    earliest = min(approved.date(), approved.astimezone(zone).date())
+    if registered_on < earliest:
+        message = _("AAMI approved on %(day)s; the registration cannot be older.") % {"day": day(earliest)}
+        raise ValidationError({"registered_on": message})
+
+
+def _hold(onboarding: Onboarding, name: str, by: User) -> Onboarding:
+    """Return the onboarding, locked, if `by` may make the move `name` from where it is."""
+    onboarding, edge = lock(onboarding), EDGE_BY_NAME[name]
+    permissions.check(edge, onboarding, by)
+    if onboarding.state not in edge.sources:
+        transition = getattr(onboarding, name)
+        raise TransitionNotAllowed(f"{name} from {onboarding.state}", object=onboarding, method=transition)
+    return onboarding
+
+
+def _assign(onboarding: Onboarding, by: User) -> None:
+    """Make `by` the reviewer of a locked case that has none."""
+    if onboarding.reviewer_id is None:
+        onboarding.reviewer = by
+        onboarding.save(update_fields=["reviewer"])
+        record(onboarding.employer.chain, "case_claimed", by=by, subject=onboarding)
+
+
+def _open_request(onboarding: Onboarding, by: User, notes: Mapping[Part, str], message: str) -> None:
+    if not notes or not all(note.strip() for note in notes.values()):
+        raise ValidationError(_("Tick at least one part, and say what needs a change in each."))
+    request = ChangeRequest.objects.create(onboarding=onboarding, requested_by=by, message=message)
+    for part, note in notes.items():
+        FlaggedPart.objects.create(request=request, part=part, note=note)
+
+
+def _mail_about(onboarding: Onboarding) -> "models.QuerySet[Notification]":
+    return Notification.objects.filter(subject_id=str(onboarding.employer_id))

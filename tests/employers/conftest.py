@@ -1,0 +1,75 @@
+"""People and sample employers for tests, made by the functions that the pages call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # this file is read before Django is set up
+    from apprenticeship.accounts.models import User
+    from employers.models import Onboarding, Role
+    from employers.onboarding import State
+    from employers.samples.journey import Journey
+
+
+@pytest.fixture
+def program_documents(db: None) -> None:
+    """The sample program documents, published."""
+    from apprenticeship.program.samples import create_sample_documents
+
+    create_sample_documents()
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    from tests.people import person
+
+    return person("owner@example.org", "Dana Whitfield")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    from tests.people import person
+
+    return person("outsider@example.org", "Oscar Outside")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    from apprenticeship.accounts.roles import REVIEWERS
+    from tests.people import person
+
+    return person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS)
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    from apprenticeship.accounts.roles import MANAGERS
+    from tests.people import person
+
+    return person("manager@example.org", "Terrence Blake", staff=MANAGERS)
+
+
+@pytest.fixture
+def journey(program_documents: None, owner: User, reviewer: User, manager: User) -> Journey:
+    """One sample employer, ready to go anywhere."""
+    from employers.samples import hospitals
+    from employers.samples.journey import Journey
+
+    return Journey(hospitals.LAKESIDE, owner, reviewer, manager)
+
+
+@pytest.fixture
+def colleague(journey: Journey) -> Callable[[Role], User]:
+    """Return a function that seats another person at the sample employer."""
+    from tests.people import colleague_of
+
+    return lambda role: colleague_of(journey.onboarding.employer, role)
+
+
+@pytest.fixture
+def at(journey: Journey) -> Callable[[State], Onboarding]:
+    """Return a function that brings the sample employer to a state."""
+    return journey.to
