@@ -62,8 +62,10 @@ def adapt_to_settings(sender: Celery, **kwargs: Any) -> None:
 
 @worker_init.connect
 def load_the_engine(**kwargs: Any) -> None:
-    """Import WeasyPrint once in the worker's parent, so that every child starts with it."""
-    import weasyprint  # noqa: F401, PLC0415
+    """Load the PDF engine and its fonts once in the worker's parent, so that every child starts with them."""
+    from apprenticeship.documents import rendering  # noqa: PLC0415
+
+    rendering.preload()
 
 
 @worker_process_init.connect

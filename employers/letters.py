@@ -82,17 +82,17 @@ def _facts(onboarding: Onboarding, by: User | None, reason: str) -> dict[str, An
         "by": str(by) if by else "",
         "reason": reason,
         "action_url": settings.SITE_URL + reverse("employers:tasks"),
-        **_requested(onboarding),
+        **_requested(onboarding, reason),
     }
 
 
-def _requested(onboarding: Onboarding) -> dict[str, Any]:
-    """Return what the open change request asks for, part by part, while the employer has to answer it."""
+def _requested(onboarding: Onboarding, reason: str) -> dict[str, Any]:
+    """Return what the open change request asks, part by part, while the employer has to answer; no reason twice."""
     request = None
     if onboarding.state == State.CHANGES:
         request = onboarding.change_requests.filter(closed_at=None).first()
     rows = request.flagged_parts.all() if request else ()
     return {
-        "message": request.message if request else "",
-        "changes": [{"part": str(row.get_part_display()), "note": row.note} for row in rows],
+        "message": request.message if request and request.message != reason else "",
+        "flagged": [{"part": str(row.get_part_display()), "note": row.note} for row in rows],
     }

@@ -1,5 +1,6 @@
 """The papers of an application: what each prints, frozen when it is ordered."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS
 from employers.summary import Section, answers_as_data, sections, sha256_of
 from employers.wages.chart import wage_chart
-from employers.wages.floors import floor_for, start_at
+from employers.wages.floors import Floor, FloorStep, floor_for, start_at
 from employers.wages.schedule import Period, Schedule
 
 
@@ -38,6 +39,7 @@ def agreement_data(agreement: Agreement) -> dict[str, Any]:
     terms = agreement.terms
     return {
         **terms["facts"],
+        "wages": terms["facts"]["wages"] | {"version": terms["wages_version"]},
         "template": terms["template"],
         "sponsor": terms["sponsor"],
         "agreement_version": agreement.version,
@@ -101,7 +103,25 @@ def draw_wages(data: dict[str, Any]) -> dict[str, Any]:
         Period(row["number"], row["hours_from"], row["hours_to"], _decimal(row["rate"])) for row in wages["periods"]
     )
     schedule = Schedule(wages["term_hours"], _decimal(wages["journeyworker_rate"]), periods)
-    return {"wage_chart": wage_chart(schedule, standalone=True)}
+    return {"wage_chart": wage_chart(schedule, _floor_line(schedule, data["floors"]), standalone=True)}
+
+
+def _floor_line(schedule: Schedule, rows: list[dict[str, Any]]) -> list[FloorStep]:
+    """Return the highest minimum wage of each period, as the chart draws it."""
+    line: list[FloorStep] = []
+    for period in schedule.periods:
+        known = [row for row in rows if row["period"] == period.number and row["floor"]]
+        if known:
+            top = max(known, key=lambda row: Decimal(row["floor"]))
+            floor = _floor_of(top)
+            if not line or (line[-1].floor.rate, line[-1].floor.is_known) != (floor.rate, floor.is_known):
+                line.append(FloorStep(period.hours_from, floor))
+    return line
+
+
+def _floor_of(row: dict[str, Any]) -> Floor:
+    since = dt.date.fromisoformat(row["effective_from"]) if row["effective_from"] else None
+    return Floor(Decimal(row["floor"]), row["name"], since, row["is_known"], row["why"])
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -123,6 +143,7 @@ def _floors(application: Application) -> Any:
                 "starts_on": starts_on.isoformat(),
                 "floor": "" if floor.rate is None else f"{floor.rate:.2f}",
                 "name": str(floor.name),
+                "effective_from": floor.effective_from.isoformat() if floor.effective_from else "",
                 "is_known": floor.is_known,
                 "why": str(floor.why),
             }
@@ -170,7 +191,7 @@ def summary_data(application: Application) -> dict[str, Any]:
                 "title": str(step.title),
                 "status": _("Nothing missing") if not any(part.gaps for part in by_step[step.number]) else _("Has gaps"),
                 "answers": [
-                    {"question": row.question, "answer": row.answer, "is_gap": False}
+                    {"question": row.question, "answer": row.answer or "–", "is_gap": False}
                     for part in by_step[step.number]
                     for row in part.answers
                 ]

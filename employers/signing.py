@@ -139,6 +139,7 @@ def _frozen(application: Application, template: AgreementTemplate) -> Agreement:
             "consent_version": words.consent_version,
         },
         "agreement_version": version,
+        "wages_version": application.wage_schedule.version if application.wage_schedule else None,
     }
     text = json.dumps(terms, sort_keys=True, ensure_ascii=False, indent=1)
     return Agreement.objects.create(

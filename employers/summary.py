@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,8 @@ def _profile(application: Application) -> Iterator[Answer]:
     yield from _fields(application.employer, Employer, EMPLOYER_FIELDS)
     for number, site in enumerate(application.sites, 1):
         where = _("Site %(number)s") % {"number": number}
-        yield from _fields(site, Site, SITE_FIELDS, key=f"site-{site.pk}", prefix=where)
+        asked = [name for name in SITE_FIELDS if name != "health_care_group" or site.state == "CA"]
+        yield from _fields(site, Site, asked, key=f"site-{site.pk}", prefix=where)
 
 
 def _standards(application: Application) -> Iterator[Answer]:
@@ -93,7 +94,9 @@ def _standards(application: Application) -> Iterator[Answer]:
 def _positions(application: Application) -> Iterator[Answer]:
     for number, row in enumerate(application.positions, 1):
         where = _("Position %(number)s") % {"number": number}
-        yield from _fields(row, Position, POSITION_FIELDS, key=f"position-{row.pk}", prefix=where)
+        is_incumbent = row.branch == Position.Branch.INCUMBENT
+        asked = [name for name in POSITION_FIELDS if name != "incumbent_initials" or is_incumbent]
+        yield from _fields(row, Position, asked, key=f"position-{row.pk}", prefix=where)
     yield from _fields(application.onboarding, Onboarding, ("confirms_hiring",))
 
 
@@ -152,7 +155,7 @@ _READERS = {
 
 
 def _fields(
-    row: models.Model, model: type[models.Model], names: tuple[str, ...], *, key: str = "", prefix: str = ""
+    row: models.Model, model: type[models.Model], names: Sequence[str], *, key: str = "", prefix: str = ""
 ) -> Iterator[Answer]:
     for name in names:
         label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

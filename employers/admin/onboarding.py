@@ -52,12 +52,14 @@ class OnboardingAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Count openings and submissions in the same query."""
-        return super().get_queryset(request).annotate(
+        """Count openings and submissions in the same query; the order stands on them, so it comes last."""
+        rows = Onboarding.objects.annotate(
             rank=RANK,
             openings_sum=Coalesce(_per_case(Position, "employer", "employer_id", Sum("openings")), 0),
             submission_count=Coalesce(_per_case(Submission, "onboarding", "pk", Count("pk")), 0),
-        )  # fmt: skip
+        )
+        ordered: QuerySet[Any] = rows.order_by(*self.get_ordering(request))
+        return ordered
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Return: waiting for AAMI first, the oldest of them on top."""

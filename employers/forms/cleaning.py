@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 KEPT_CONTROLS = "\n\t"
 
@@ -23,6 +24,8 @@ class DraftMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+            if isinstance(field, forms.TypedChoiceField):
+                field.choices = [(value, label if value else _("Choose")) for value, label in field.choices]
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.HiddenInput):
                 _drop_controls(field)
 

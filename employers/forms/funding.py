@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
-from employers.models import Employer, FundingSource, Onboarding
+from employers.forms.rows import rows_of
+from employers.models import FundingSource, Onboarding
 from employers.onboarding import Part
 
 FIELDS = ("instruction_provider", "is_instruction_paid", "instruction_time", "confirms_payment")
@@ -20,7 +21,7 @@ class InstructionForm(DraftMixin, forms.ModelForm):
         model = Onboarding
         fields = FIELDS
         widgets = {
-            "is_instruction_paid": forms.Select(choices=[("", "---------"), ("true", _("Yes")), ("false", _("No"))])
+            "is_instruction_paid": forms.Select(choices=[("", _("Choose")), ("True", _("Yes")), ("False", _("No"))])
         }
         labels = {
             "is_instruction_paid": _("Is time in related instruction paid?"),
@@ -43,9 +44,7 @@ class FundingSourceForm(DraftMixin, forms.ModelForm):
         help_texts = {"name": _("For example the grant's name. Optional."), "amount": _("Dollars.")}
 
 
-SourceFormSet = forms.inlineformset_factory(
-    Employer, FundingSource, form=FundingSourceForm, extra=0, can_delete=True, max_num=60
-)
+SourceFormSet = rows_of(FundingSource, FundingSourceForm)
 
 
 class FundingPart(PartForm):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
-from employers.models import Employer, Mentor, Onboarding
+from employers.forms.rows import rows_of
+from employers.models import Mentor, Onboarding
 from employers.onboarding import Part
 
 
@@ -29,7 +30,7 @@ class MentorForm(DraftMixin, forms.ModelForm):
         self.fields["site"].empty_label = _("Choose a site")  # type: ignore[attr-defined]
 
 
-MentorFormSet = forms.inlineformset_factory(Employer, Mentor, form=MentorForm, extra=0, can_delete=True, max_num=60)
+MentorFormSet = rows_of(Mentor, MentorForm)
 
 
 class MentorPart(PartForm):

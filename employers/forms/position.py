@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from employers.application import Application
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
-from employers.models import Employer, Onboarding, Position
+from employers.forms.rows import rows_of
+from employers.models import Onboarding, Position
 from employers.onboarding import Part
 
 YEARS_AHEAD = 5
@@ -73,9 +74,7 @@ class PositionForm(DraftMixin, forms.ModelForm):
         return saved
 
 
-PositionFormSet = forms.inlineformset_factory(
-    Employer, Position, form=PositionForm, extra=0, can_delete=True, max_num=60
-)
+PositionFormSet = rows_of(Position, PositionForm)
 
 
 class PositionPart(PartForm):

@@ -13,6 +13,7 @@ from localflavor.us.us_states import USPS_CHOICES
 
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
+from employers.forms.rows import rows_of
 from employers.models import Employer, Onboarding, Site
 from employers.onboarding import Part
 
@@ -133,6 +134,11 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
             "local_minimum_wage": gettext_lazy("Dollars per hour, if the city or county has a higher one."),
         }
 
+    @property
+    def may_be_in_california(self) -> bool:
+        """Whether the health-care group has to be asked: only California has these groups."""
+        return self["state"].value() in (None, "", "CA")
+
     def save(self, commit: bool = True) -> Site:
         """Keep the time zone of the ZIP with the site."""
         place = place_of(self.cleaned_data.get("zip_code") or "")
@@ -145,7 +151,7 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
         return saved
 
 
-SiteFormSet = forms.inlineformset_factory(Employer, Site, form=SiteForm, extra=0, can_delete=True, max_num=60)
+SiteFormSet = rows_of(Site, SiteForm)
 
 
 class ProfilePart(PartForm):

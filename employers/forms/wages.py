@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from employers.application import Application
 from employers.forms.part import PartForm
@@ -52,15 +52,15 @@ def patterns() -> list[tuple[str, str]]:
 class RateField(forms.DecimalField):
     """Dollars per hour, two decimals; a typed dollar sign and commas are fine."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
+    def __init_gettext_lazy(self, **kwargs: Any) -> None:
+        super().__init_gettext_lazy(
             max_value=RATE_MAX, min_value=Decimal("0.01"), decimal_places=2, required=False,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             error_messages={
-                "invalid": _("Enter dollars and cents, like 24.50."),
-                "max_value": _("A rate above $999.99 an hour is a typing error. Enter dollars per hour."),
-                "min_value": _("A rate is more than zero dollars."),
-                "max_decimal_places": _("Use at most two decimals, like 24.50."),
+                "invalid": gettext_lazy("Enter dollars and cents, like 24.50."),
+                "max_value": gettext_lazy("A rate above $999.99 an hour is a typing error. Enter dollars per hour."),
+                "min_value": gettext_lazy("A rate is more than zero dollars."),
+                "max_decimal_places": gettext_lazy("Use at most two decimals, like 24.50."),
             },
             **kwargs,
         )  # fmt: skip
@@ -74,18 +74,18 @@ class FullRateForm(forms.Form):
     """What a technician earns who has completed training, and the pattern to start from."""
 
     journeyworker_rate = RateField(
-        label=_("Fully proficient rate"), help_text=_("Paid to a technician who has completed training")
+        label=gettext_lazy("Fully proficient rate"), help_text=gettext_lazy("Paid to a technician who has completed training")
     )
     pattern = forms.ChoiceField(
-        label=_("Start from"), help_text=_("You can change every row afterwards"), choices=patterns, required=False
+        label=gettext_lazy("Start from"), help_text=gettext_lazy("You can change every row afterwards"), choices=patterns, required=False
     )
 
 
 class PeriodForm(forms.Form):
     """One period: until which hour, at which rate."""
 
-    hours_to = forms.IntegerField(label=_("Until hour"), min_value=1, max_value=20_000, required=False)
-    rate = RateField(label=_("Dollars per hour"))
+    hours_to = forms.IntegerField(label=gettext_lazy("Until hour"), min_value=1, max_value=20_000, required=False)
+    rate = RateField(label=gettext_lazy("Dollars per hour"))
 
 
 PeriodFormSet = forms.formset_factory(PeriodForm, extra=0, max_num=PERIODS_MAX, absolute_max=PERIODS_MAX + 20)
@@ -132,7 +132,9 @@ class WagesPart(PartForm):
 
     @property
     def summary(self) -> str:
-        """The checks in one line."""
+        """The checks in one line, or what to do first."""
+        if all(period.rate is None for period in self.schedule.periods):
+            return _("Enter a full rate and fill in from a pattern, or type each rate.")
         return summary(self.checks, self.schedule)
 
     @property
@@ -150,7 +152,7 @@ class WagesPart(PartForm):
                 "form": form,
                 "period": period,
                 "percent": percent_of_journeyworker(period, self.schedule),
-                "message": "" if form.errors else messages.get(period.number, ""),
+                "message": "" if period.rate is None else messages.get(period.number, ""),
             }
             for form, period in zip(self.forms["periods"].forms, self.schedule.periods, strict=True)
         ]

@@ -164,12 +164,10 @@ def _floor_label_y(y: float, rate: Decimal, drawn: Sequence[Period]) -> float:
 def _floor_label(step: FloorStep, *, is_first: bool) -> str:
     rate = dollars(step.floor.rate or Decimal(0))
     since = step.floor.effective_from
+    label = f"{step.floor.name} {rate}" if is_first else rate
     if not step.floor.is_known:
-        return _("not certain")
-    if not is_first:
-        return rate
-    name = f"{step.floor.name} {rate}"
-    return f"{name}, {day(since)}" if since is not None else name
+        return _("%(floor)s, not certain") % {"floor": label} if is_first else _("not certain")
+    return f"{label}, {day(since)}" if is_first and since is not None else label
 
 
 def _rate(period: Period) -> Decimal:

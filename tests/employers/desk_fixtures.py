@@ -1,0 +1,67 @@
+"""The desk in tests: its addresses, what a reviewer types, and the way back to review."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from apprenticeship.accounts.models import User
+from employers.application import Application
+from employers.models import Onboarding
+from employers.transitions import advance
+
+QUEUE = "/admin/employers/onboarding/"
+
+
+def page_of(onboarding: Onboarding) -> str:
+    """Return the address of the review page."""
+    return f"{QUEUE}{onboarding.pk}/change/"
+
+
+def decide_at(onboarding: Onboarding, edge: str) -> str:
+    """Return the address that decides."""
+    return f"{QUEUE}{onboarding.pk}/decide/{edge}/"
+
+
+def current(onboarding: Onboarding) -> Onboarding:
+    """Return the case as it is in the database now."""
+    return Onboarding.objects.select_related("employer", "reviewer").get(pk=onboarding.pk)
+
+
+def hash_of(onboarding: Onboarding) -> str:
+    """Return the SHA-256 of the agreement that waits for AAMI, or ""."""
+    agreement = Application(onboarding).signed_agreement
+    return agreement.sha256 if agreement else ""
+
+
+def typed(onboarding: Onboarding, edge: str, by: User) -> dict[str, Any]:
+    """Return what a reviewer posts for a decision that would be made."""
+    onboarding = current(onboarding)
+    seen = {"seen": onboarding.state_since.isoformat()}
+    note = {"flag_funding": "on", "note_funding": "Name the grant.", "message": "Nearly there."}
+    facts: dict[str, dict[str, Any]] = {
+        "approve": {
+            "typed_name": by.name,
+            "title": "Director",
+            "has_authority": "on",
+            "sha256": hash_of(onboarding),
+        },
+        "request_changes": note,
+        "return_by_agency": note,
+        "register": {"program_number": "2026-MN-123456", "registered_on": timezone.now().date().isoformat()},
+    }
+    return seen | facts.get(edge, {"reason": "A good reason."})
+
+
+def decide(client: Client, onboarding: Onboarding, edge: str, by: User, **changed: Any) -> HttpResponse:
+    """Post a decision as the review page would."""
+    response: HttpResponse = client.post(decide_at(onboarding, edge), typed(onboarding, edge, by) | changed)
+    return response
+
+
+def resubmitted(onboarding: Onboarding, owner: User) -> Onboarding:
+    """Answer every flagged part of a case with changes requested, and hand it in again."""
+    for request in onboarding.change_requests.filter(closed_at=None):
+        request.flagged_parts.update(answer="Done.", answered_by=owner, answered_at=timezone.now())
+    return advance(onboarding, "resubmit", by=owner)

@@ -1,0 +1,134 @@
+"""`make pictures`: every page as each role, narrow and wide, light and dark, and every page of every PDF.
+
+Runs on a database of its own with the demo in it; the pictures go to var/pictures/.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "var" / "pictures"
+PORT = 8765
+PASSWORD = "demo-pass-2026"
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PUBLIC = [
+    "/", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805", "/accounts/login/", "/accounts/signup/",
+    "/accounts/password/reset/", "/accounts/login/code/", "/no-such-page/",
+]  # fmt: skip
+STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
+MEMBER = [
+    "/onboarding/", *(f"/onboarding/{slug}/" for slug in STEPS), "/onboarding/agreement/wages/",
+    "/onboarding/print/", "/papers/", "/mail/", "/team/",
+]  # fmt: skip
+FEW = ["/onboarding/", "/onboarding/approval/", "/onboarding/agreement/", "/onboarding/agreement/wages/"]
+ROLES: dict[str, list[str]] = {
+    "": PUBLIC,
+    "employer@example.org": [*MEMBER, "/onboarding/move/withdraw/", "/onboarding/funding/?gaps", "/accounts/email/"],
+    "viewer@example.org": ["/onboarding/", "/onboarding/position/", "/team/"],
+    "partner@example.org": MEMBER,
+    "brendan@example.org": [*FEW, "/onboarding/funding/", "/onboarding/mentor/"],
+    "summit@example.org": FEW,
+    "harbor@example.org": [*FEW, "/onboarding/get-started/"],
+    "canyon@example.org": ["/onboarding/", "/onboarding/move/reopen/"],
+    "gateway@example.org": ["/onboarding/"],
+    "reviewer@example.org": ["/admin/", "/admin/employers/onboarding/", "/admin/employers/onboarding/4/change/",
+                             "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
+                             "/admin/records/notification/", "/admin/program/minimumwage/"],
+    "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/"],
+}  # fmt: skip
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve the demo from a folder of its own until the block ends."""
+    env = os.environ | {"DEBUG": "1", "VAR_DIR": str(folder), "PORT": str(PORT), "RATE_LIMITS": "0"}
+    for command in (["migrate", "-v0"], ["createcachetable"], ["demo"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+    work = "from apprenticeship.records.queues import work_off_everything as work; print(work(), 'rows worked off')"
+    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", work], cwd=ROOT, env=env, check=True)
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "runserver", "--noreload", str(PORT)], cwd=ROOT, env=env,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait()
+        yield f"http://127.0.0.1:{PORT}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait() -> None:
+    for _attempt in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("The server did not start.")
+
+
+def photograph(browser: Browser, address: str, role: str, paths: list[str]) -> None:
+    """Take every path as one person, narrow and wide, light and dark."""
+    state = _sign_in(browser, address, role) if role else None
+    for width, scheme in ((1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=state, locale="en-US"
+        )
+        page = context.new_page()
+        for path in paths:
+            page.goto(address + path)
+            name = (role.partition("@")[0] or "public") + "_" + (path.strip("/").replace("/", "-") or "landing")
+            page.screenshot(path=PICTURES / f"{name.replace('?', '-')}_{width}_{scheme}.png", full_page=True)
+        context.close()
+
+
+def _sign_in(browser: Browser, address: str, email: str) -> object:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address + "/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button[type=submit] >> nth=0")
+    page.wait_for_load_state()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def print_papers(folder: Path) -> None:
+    """Turn every page of every PDF into a picture."""
+    for pdf in sorted((folder / "media").rglob("*.pdf")):
+        target = PICTURES / f"pdf_{pdf.parent.name[:8]}"
+        subprocess.run(["pdftoppm", "-r", "70", "-png", str(pdf), str(target)], check=True)
+
+
+def main(only: list[str]) -> None:
+    """Photograph everything, or only the roles named."""
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as name, served(Path(name)) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        for role, paths in ROLES.items():
+            if not only or (role.partition("@")[0] or "public") in only:
+                photograph(browser, address, role, paths)
+        browser.close()
+        print_papers(Path(name))
+    print(f"{len(list(PICTURES.iterdir()))} pictures in {PICTURES.relative_to(ROOT)}/")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
