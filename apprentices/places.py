@@ -55,7 +55,7 @@ def place_of(typed: str) -> Place | None:
 @lru_cache(maxsize=2048)
 def _place(zip_code: str) -> Place | None:
     """Look one code up; a search through the whole table takes some 5 ms."""
-    row = next(iter(zipcodes.matching(zip_code)), None)  # type: ignore[no-untyped-call]
+    row = next(iter(zipcodes.matching(zip_code)), None)
     if row is None or (row["city"] in {"Apo", "Dpo", "Fpo"} and row["state"] not in MILITARY_STATES):
         return None  # eight withdrawn military codes stand in the table as New Jersey
     latitude, longitude = float(row["lat"] or 0), float(row["long"] or 0)

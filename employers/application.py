@@ -77,7 +77,12 @@ class Application:
     def agreement(self) -> Agreement | None:
         """The agreement presented, signed or in force, with its signatures; the newest if there are two."""
         rows = Agreement.objects.current().filter(employer=self.employer)
-        return rows.select_related("template", "wage_schedule").prefetch_related("signatures").order_by("-version").first()
+        return (
+            rows.select_related("template", "wage_schedule")
+            .prefetch_related("signatures")
+            .order_by("-version")
+            .first()
+        )
 
     @cached_property
     def signed_agreement(self) -> Agreement | None:
@@ -88,7 +93,9 @@ class Application:
     @cached_property
     def open_request(self) -> ChangeRequest | None:
         """The change request that waits for the employer."""
-        return self.onboarding.change_requests.filter(closed_at=None).prefetch_related("flagged_parts").first()
+        return (
+            self.onboarding.change_requests.filter(closed_at=None).prefetch_related("flagged_parts").first()
+        )
 
     @cached_property
     def versions(self) -> dict[str, PartVersion]:

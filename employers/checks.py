@@ -24,7 +24,7 @@ def check_tables(**kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def _methods() -> Iterator[str]:
-    from employers.models import Onboarding
+    from employers.models import Onboarding  # noqa: PLC0415 - models are not loaded yet when checks are registered
 
     for edge in EDGES:
         method = getattr(Onboarding, edge.name, None)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employers.application import Application
 from employers.models import Employer, Mentor, Position, Site
-from employers.wages.wording import dollars
 from employers.onboarding import STEP_BY_PART, Part, Step
 from employers.wages.check import Answer
+from employers.wages.wording import dollars
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class Gap:
     def step(self) -> Step:
         """The step on whose page the gap is closed."""
         return STEP_BY_PART[self.part]
+
+    @property
+    def url(self) -> str:
+        """The address of the field, on the step's page or the wage schedule's."""
+        is_wages = self.part is Part.WAGES
+        page = reverse("employers:wages") if is_wages else reverse("employers:step", args=[self.step.slug])
+        return f"{page}#{self.anchor}"
 
 
 def gaps(application: Application, *parts: Part) -> list[Gap]:
@@ -66,7 +74,10 @@ def _profile(application: Application) -> Found:
             field = _label(Employer, name)
             yield f"id_{name}", _("Complaint contact, enter: %(field)s.") % {"field": field}
     if not employer.follows_selection_procedure:
-        yield "id_follows_selection_procedure", _("Confirm that you follow the program's selection procedure.")
+        yield (
+            "id_follows_selection_procedure",
+            _("Confirm that you follow the program's selection procedure."),
+        )
     if not application.sites:
         yield "sites", _("Add at least one site where apprentices will train.")
     for number, site in enumerate(application.sites):
@@ -78,26 +89,33 @@ def _site(number: int, site: Site) -> Found:
         if not getattr(site, name):
             yield _row("sites", number, name), _("%(row)s, enter: %(field)s.") % _of(site, Site, name)
     if site.journeyworkers is None:
-        yield _row("sites", number, "journeyworkers"), _("%(site)s: enter how many journeyworkers are on staff.") % {
-            "site": site
-        }
+        yield (
+            _row("sites", number, "journeyworkers"),
+            _("%(site)s: enter how many journeyworkers are on staff.") % {"site": site},
+        )
     if site.gi_bill == Site.Approval.YES and not site.gi_bill_facility_code:
-        yield _row("sites", number, "gi_bill_facility_code"), _("%(site)s: enter the GI Bill facility code.") % {
-            "site": site
-        }
+        yield (
+            _row("sites", number, "gi_bill_facility_code"),
+            _("%(site)s: enter the GI Bill facility code.") % {"site": site},
+        )
     if site.state == "CA" and not site.health_care_group:
-        yield _row("sites", number, "health_care_group"), _("%(site)s: choose the California health-care group.") % {
-            "site": site
-        }
+        yield (
+            _row("sites", number, "health_care_group"),
+            _("%(site)s: choose the California health-care group.") % {"site": site},
+        )
 
 
 def _standards(application: Application) -> Found:
     for document in application.required_documents:
         if document.pk not in application.acknowledgments:
-            yield f"document-{document.pk}", _("Read and acknowledge %(title)s, version %(version)s.") % {
-                "title": document.title,
-                "version": document.version,
-            }
+            yield (
+                f"document-{document.pk}",
+                _("Read and acknowledge %(title)s, version %(version)s.")
+                % {
+                    "title": document.title,
+                    "version": document.version,
+                },
+            )
 
 
 def _position(application: Application) -> Found:
@@ -117,7 +135,11 @@ def _position(application: Application) -> Found:
 
 
 def _funding(application: Application) -> Found:
-    onboarding, cost, covered = application.onboarding, application.instruction_cost, application.funding_covered
+    onboarding, cost, covered = (
+        application.onboarding,
+        application.instruction_cost,
+        application.funding_covered,
+    )
     if not application.funding_sources:
         yield "sources", _("Name at least one source of funding.")
     for number, source in enumerate(application.funding_sources):
@@ -167,22 +189,30 @@ def _ratios(application: Application, site: Site, planned: int) -> Found:
     carried = sum(mentor.apprentices_carried or 0 for mentor in mentors)
     room = len(mentors) * program.apprentices_per_mentor - carried
     if planned > room:
-        yield "mentors", ngettext(
-            "%(site)s has mentors for %(room)s more apprentice, but %(planned)s are planned.",
-            "%(site)s has mentors for %(room)s more apprentices, but %(planned)s are planned.",
-            max(room, 0),
-        ) % {"site": site, "room": max(room, 0), "planned": planned}
+        yield (
+            "mentors",
+            ngettext(
+                "%(site)s has mentors for %(room)s more apprentice, but %(planned)s are planned.",
+                "%(site)s has mentors for %(room)s more apprentices, but %(planned)s are planned.",
+                max(room, 0),
+            )
+            % {"site": site, "room": max(room, 0), "planned": planned},
+        )
     allowed = int(program.apprentices_per_journeyworker * (site.journeyworkers or 0))
     if planned + carried > allowed:
-        yield "mentors", _(
-            "%(site)s has %(journeyworkers)s journeyworkers on staff, enough for %(allowed)s apprentices; "
-            "%(planned)s would train there (29 CFR 29.5(b)(7))."
-        ) % {
-            "site": site,
-            "journeyworkers": site.journeyworkers or 0,
-            "allowed": allowed,
-            "planned": planned + carried,
-        }
+        yield (
+            "mentors",
+            _(
+                "%(site)s has %(journeyworkers)s journeyworkers on staff, enough for %(allowed)s apprentices; "
+                "%(planned)s would train there (29 CFR 29.5(b)(7))."
+            )
+            % {
+                "site": site,
+                "journeyworkers": site.journeyworkers or 0,
+                "allowed": allowed,
+                "planned": planned + carried,
+            },
+        )
 
 
 def _wages(application: Application) -> Found:

@@ -33,7 +33,14 @@ STATES = {code for code, _name in USPS_CHOICES}
 
 @transaction.atomic
 def approve(
-    onboarding: Onboarding, *, by: User, title: str, typed_name: str, sha256: str, ip: str | None, browser: str
+    onboarding: Onboarding,
+    *,
+    by: User,
+    title: str,
+    typed_name: str,
+    sha256: str,
+    ip: str | None,
+    browser: str,
 ) -> Onboarding:
     """Countersign the agreement whose text has this SHA-256, and approve.
 
@@ -58,7 +65,9 @@ def approve(
 
 
 @transaction.atomic
-def request_changes(onboarding: Onboarding, *, by: User, notes: Mapping[Part, str], message: str) -> Onboarding:
+def request_changes(
+    onboarding: Onboarding, *, by: User, notes: Mapping[Part, str], message: str
+) -> Onboarding:
     """Flag parts, each with what needs a change, and hand the case back to the employer."""
     onboarding = _hold(onboarding, "request_changes", by)
     _assign(onboarding, by)
@@ -86,7 +95,9 @@ def register(onboarding: Onboarding, *, by: User, program_number: str, registere
 
 
 @transaction.atomic
-def return_by_agency(onboarding: Onboarding, *, by: User, reason: str, notes: Mapping[Part, str]) -> Onboarding:
+def return_by_agency(
+    onboarding: Onboarding, *, by: User, reason: str, notes: Mapping[Part, str]
+) -> Onboarding:
     """Hand the case back to the employer because the registration agency wants parts changed."""
     onboarding = _hold(onboarding, "return_by_agency", by)
     _open_request(onboarding, by, notes, reason)

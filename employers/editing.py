@@ -55,6 +55,11 @@ def may_edit(application: Application, part: Part) -> bool:
     return part is Part.AGREEMENT or next(gaps_in(application, part), None) is not None
 
 
+def open_parts(application: Application) -> set[Part]:
+    """Return the parts that may be edited now."""
+    return {part for part in Part if may_edit(application, part)}
+
+
 @transaction.atomic
 def save_part(
     onboarding: Onboarding,
@@ -101,4 +106,6 @@ def _next_version(onboarding: Onboarding, part: Part, version: int, by: User) ->
     row, _created = PartVersion.objects.get_or_create(onboarding=onboarding, part=part)
     if row.version != version:
         raise StaleForm(row)
-    PartVersion.objects.filter(pk=row.pk).update(version=F("version") + 1, saved_by=by, saved_at=timezone.now())
+    PartVersion.objects.filter(pk=row.pk).update(
+        version=F("version") + 1, saved_by=by, saved_at=timezone.now()
+    )

@@ -65,7 +65,9 @@ def _papers_to_send(onboarding: Onboarding) -> Iterable[Document]:
     """Return the newest paper of each kind: signed agreement, wage schedule, summary."""
     stale = Agreement.objects.filter(employer=onboarding.employer).exclude(pk__in=Agreement.objects.current())
     newest: dict[str, Document] = {}
-    for paper in papers_of(onboarding.employer).exclude(subject_id__in=[str(pk) for pk in stale.values_list("pk", flat=True)]):
+    for paper in papers_of(onboarding.employer).exclude(
+        subject_id__in=[str(pk) for pk in stale.values_list("pk", flat=True)]
+    ):
         newest.setdefault(paper.kind, paper)
     return newest.values()
 

@@ -264,5 +264,7 @@ def turn_of(state: State) -> Turn:
 
 def leaving(state: State) -> Edge | None:
     """Return the move that completes the step in this state, for the states in which an employer completes one."""
-    return next((edge for edge in EDGES if edge.sources == (state,) and edge.completes and edge.actor in _WALKERS), None)
-
+    return next(
+        (edge for edge in EDGES if edge.sources == (state,) and edge.completes and edge.actor in _WALKERS),
+        None,
+    )

@@ -14,6 +14,7 @@ from apprenticeship.documents.orders import order
 from employers.application import Application
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS
+from employers.signing import printed_facts
 from employers.summary import Section, answers_as_data, sections, sha256_of
 from employers.wages.chart import wage_chart
 from employers.wages.floors import Floor, FloorStep, floor_for, start_at
@@ -75,13 +76,12 @@ def order_wage_schedule(application: Application, agreement: Agreement, *, by: U
 
 def wage_schedule_data(application: Application) -> dict[str, Any]:
     """Return what the wage schedule prints: rates, the minimum wage at every site, and the checks."""
-    from employers.signing import printed_facts
-
     facts = printed_facts(application)
     return {
         "employer": facts["employer"],
         "sites": facts["sites"],
-        "wages": facts["wages"] | {"version": application.wage_schedule.version if application.wage_schedule else 1},
+        "wages": facts["wages"]
+        | {"version": application.wage_schedule.version if application.wage_schedule else 1},
         "floors": list(_floors(application)),
         "checks": [
             {
@@ -100,7 +100,8 @@ def draw_wages(data: dict[str, Any]) -> dict[str, Any]:
     """Return the chart that the wage schedule prints, drawn from its frozen facts."""
     wages = data["wages"]
     periods = tuple(
-        Period(row["number"], row["hours_from"], row["hours_to"], _decimal(row["rate"])) for row in wages["periods"]
+        Period(row["number"], row["hours_from"], row["hours_to"], _decimal(row["rate"]))
+        for row in wages["periods"]
     )
     schedule = Schedule(wages["term_hours"], _decimal(wages["journeyworker_rate"]), periods)
     return {"wage_chart": wage_chart(schedule, _floor_line(schedule, data["floors"]), standalone=True)}
@@ -169,7 +170,8 @@ def order_print(application: Application, *, by: User | None) -> Document:
         "application_summary",
         subject=application.employer,
         data=summary_data(application),
-        title=_("Application, as of %(day)s") % {"day": f"{timezone.now().astimezone(application.zone):%Y-%m-%d}"},
+        title=_("Application, as of %(day)s")
+        % {"day": f"{timezone.now().astimezone(application.zone):%Y-%m-%d}"},
         version=1,
         effect_key=f"print:{application.employer.pk}:{digest[:40]}",
         by=by,
@@ -189,7 +191,9 @@ def summary_data(application: Application) -> dict[str, Any]:
             {
                 "number": step.number,
                 "title": str(step.title),
-                "status": _("Nothing missing") if not any(part.gaps for part in by_step[step.number]) else _("Has gaps"),
+                "status": _("Nothing missing")
+                if not any(part.gaps for part in by_step[step.number])
+                else _("Has gaps"),
                 "answers": [
                     {"question": row.question, "answer": row.answer or "–", "is_gap": False}
                     for part in by_step[step.number]

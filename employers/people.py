@@ -23,7 +23,9 @@ class Refused(Exception):
 @transaction.atomic
 def found_employer(user: User, legal_name: str) -> Onboarding:
     """Create an employer with its onboarding and make the user its owner. Raises Refused if they have one."""
-    employer = Employer.objects.create(legal_name=legal_name, contact_name=user.name, contact_email=user.email)
+    employer = Employer.objects.create(
+        legal_name=legal_name, contact_name=user.name, contact_email=user.email
+    )
     onboarding = Onboarding.objects.create(employer=employer)
     _seat(employer, user, Role.OWNER)
     record(employer.chain, "employer_founded", by=user, subject=employer)
@@ -42,9 +44,15 @@ def invite(employer: Employer, email: str, role: Role, *, by: User) -> Invitatio
     email = email.strip().lower()
     if employer.memberships.filter(user__email__iexact=email, is_active=True).exists():
         raise Refused(_("%(email)s already works on this application.") % {"email": email})
-    invitation = employer.invitations.open().filter(email=email).first()
-    if invitation is None:
-        invitation = Invitation.objects.create(employer=employer, email=email, role=role, invited_by=by)
+    # Two clicks at once find the same open invitation.
+    invitation, is_new = Invitation.objects.get_or_create(
+        employer=employer,
+        email=email,
+        accepted_at=None,
+        revoked_at=None,
+        defaults={"role": role, "invited_by": by},
+    )
+    if is_new:
         record(employer.chain, "colleague_invited", by=by, subject=invitation, data={"role": role})
     else:
         invitation.role = role
@@ -64,7 +72,8 @@ def renew(invitation: Invitation, *, by: User) -> Invitation:
         "expires_at": f"{invitation.expires_at:%B %-d, %Y}",
     }
     grant = ("invitation", invitation.pk)
-    mail.send("invitation", invitation.email, context, about=invitation.employer, grant=grant)
+    if not mail.replace_waiting("invitation", context, grant=grant):
+        mail.send("invitation", invitation.email, context, about=invitation.employer, grant=grant)
     return invitation
 
 
@@ -78,13 +87,19 @@ def mint_invitation_link(invitation_id: str) -> str:
 
 def invitation_by(token: str) -> Invitation | None:
     """Return the invitation a link belongs to, whatever became of it."""
-    return Invitation.objects.select_related("employer__onboarding", "invited_by").filter(token_hash=_hash(token)).first()
+    return (
+        Invitation.objects.select_related("employer__onboarding", "invited_by")
+        .filter(token_hash=_hash(token))
+        .first()
+    )
 
 
 @transaction.atomic
 def accept(invitation: Invitation, user: User) -> Membership:
     """Seat the invited person. Raises Refused for another address, a used, revoked or expired link, a second seat."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("employer").get(pk=invitation.pk)
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",)).select_related("employer").get(pk=invitation.pk)
+    )
     if user.email.lower() != invitation.email.lower():
         message = _("This invitation is for %(email)s. Sign in with that address to accept it.")
         raise Refused(message % {"email": invitation.email})
@@ -140,7 +155,9 @@ def _seat(employer: Employer, user: User, role: Role) -> Membership:
         with transaction.atomic():
             return Membership.objects.create(employer=employer, user=user, role=role)
     except IntegrityError as error:
-        message = _("You already work on another organization's application. Leave it first, or use another address.")
+        message = _(
+            "You already work on another organization's application. Leave it first, or use another address."
+        )
         raise Refused(message) from error
 
 

@@ -85,9 +85,13 @@ _TURNS: dict[Turn, Text] = {
 }
 _WHAT_NEXT: dict[State, Text] = {
     State.SUBMISSION: gettext_lazy("Check your answers and submit; then a reviewer at AAMI reads them."),
-    State.REVIEW: gettext_lazy("A reviewer reads your application. You hear from us by mail; write to us if you don't."),
+    State.REVIEW: gettext_lazy(
+        "A reviewer reads your application. You hear from us by mail; write to us if you don't."
+    ),
     State.CHANGES: gettext_lazy("Answer what AAMI asks and submit again; it goes back to the same reviewer."),
-    State.REGISTRATION: gettext_lazy("AAMI registers you with the Department of Labor. You hear from us by mail."),
+    State.REGISTRATION: gettext_lazy(
+        "AAMI registers you with the Department of Labor. You hear from us by mail."
+    ),
     State.ACTIVE: gettext_lazy("Hire, enroll and train."),
     State.SUSPENDED: gettext_lazy("Talk to us about the way back. Your papers stay available."),
     State.WITHDRAWN: gettext_lazy("Your answers are kept; the owner can reopen the application."),
@@ -103,7 +107,9 @@ def _action(onboarding: Onboarding) -> tuple[str, str]:
     step = onboarding.step
     if step is None or onboarding.turn is not Turn.EMPLOYER:
         return "", ""
-    label = _("Open step %(number)s") if onboarding.state == State.ACTIVE else _("Continue with step %(number)s")
+    label = (
+        _("Open step %(number)s") if onboarding.state == State.ACTIVE else _("Continue with step %(number)s")
+    )
     return reverse("employers:step", args=[step.slug]), label % {"number": step.number}
 
 
@@ -120,8 +126,13 @@ def completed_dates(onboarding: Onboarding) -> dict[str, dt.datetime]:
 def activity(employer: Employer, limit: int = SHOWN) -> list[Happening]:
     """Return the latest things that happened, newest first; plain saves are not among them."""
     verbs = [*VERBS, *EDGE_BY_NAME]
-    events = Event.objects.filter(chain=employer.chain, verb__in=verbs).select_related("user").order_by("-number")
-    return [Happening(_said(event.verb), event.at, str(event.user) if event.user else "") for event in events[:limit]]
+    events = (
+        Event.objects.filter(chain=employer.chain, verb__in=verbs).select_related("user").order_by("-number")
+    )
+    return [
+        Happening(_said(event.verb), event.at, str(event.user) if event.user else "")
+        for event in events[:limit]
+    ]
 
 
 def _said(verb: str) -> Text:
@@ -189,7 +200,9 @@ def _openings(application: Application) -> str:
     starts = [row.planned_start for row in application.positions if row.planned_start]
     words = [_("%(count)s openings") % {"count": count} if count != 1 else _("1 opening")]
     if starts:
-        words.append(_("starting %(day)s") % {"day": f"{min(starts):%b} {min(starts).day}, {min(starts).year}"})
+        words.append(
+            _("starting %(day)s") % {"day": f"{min(starts):%b} {min(starts).day}, {min(starts).year}"}
+        )
     return " · ".join(words)
 
 

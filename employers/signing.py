@@ -12,7 +12,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.models import AgreementTemplate
 from apprenticeship.records.events import record
 from employers.application import Application
-from employers.models import Agreement, Signature
+from employers.models import Agreement, Signature, WageSchedule
 from employers.wages.schedule import percent_of_journeyworker
 
 # A method of signing, stored in words beside the signature.
@@ -100,15 +100,21 @@ def present(application: Application, *, by: User) -> Agreement:
         if open_one.template_id == template.pk and open_one.terms["facts"] == printed_facts(application):
             return open_one
         _end(open_one, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
-    agreement = _frozen(application, template)
+    agreement = _frozen(application, template, schedule)
     if schedule.locked_at is None:
         schedule.locked_at = timezone.now()
         schedule.save(update_fields=["locked_at"])
-    record(application.employer.chain, "agreement_presented", by=by, subject=agreement, data={"sha256": agreement.sha256})
+    record(
+        application.employer.chain,
+        "agreement_presented",
+        by=by,
+        subject=agreement,
+        data={"sha256": agreement.sha256},
+    )
     return agreement
 
 
-def _frozen(application: Application, template: AgreementTemplate) -> Agreement:
+def _frozen(application: Application, template: AgreementTemplate, schedule: WageSchedule) -> Agreement:
     """Store a new version of the agreement: its terms, and the words with every placeholder filled in."""
     employer, program = application.employer, application.program
     facts = printed_facts(application)
@@ -139,14 +145,14 @@ def _frozen(application: Application, template: AgreementTemplate) -> Agreement:
             "consent_version": words.consent_version,
         },
         "agreement_version": version,
-        "wages_version": application.wage_schedule.version if application.wage_schedule else None,
+        "wages_version": schedule.version,
     }
     text = json.dumps(terms, sort_keys=True, ensure_ascii=False, indent=1)
     return Agreement.objects.create(
         employer=employer,
         version=version,
         template=template,
-        wage_schedule=application.wage_schedule,
+        wage_schedule=schedule,
         terms=terms,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -155,7 +161,15 @@ def _frozen(application: Application, template: AgreementTemplate) -> Agreement:
 
 @transaction.atomic
 def sign(
-    agreement: Agreement, party: Signature.Party, *, by: User, name: str, title: str, sha256: str, ip: str | None, browser: str
+    agreement: Agreement,
+    party: Signature.Party,
+    *,
+    by: User,
+    name: str,
+    title: str,
+    sha256: str,
+    ip: str | None,
+    browser: str,
 ) -> Signature:
     """Store the act of signing exactly the text with this SHA-256. Raises TextChanged if it is another one."""
     locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
@@ -181,7 +195,13 @@ def sign(
     if party == Signature.Party.EMPLOYER:
         locked.status = Agreement.Status.SIGNED
         locked.save(update_fields=["status"])
-    record(locked.employer.chain, "agreement_signed", by=by, subject=locked, data={"party": party, "sha256": sha256})
+    record(
+        locked.employer.chain,
+        "agreement_signed",
+        by=by,
+        subject=locked,
+        data={"party": party, "sha256": sha256},
+    )
     return signature
 
 

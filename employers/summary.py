@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from employers.application import Application
 from employers.completeness import gaps_in
-from employers.models import Employer, FundingSource, Mentor, Onboarding, Position, Site
-from employers.wages.wording import dollars
+from employers.models import Employer, Mentor, Onboarding, Position, Site
 from employers.onboarding import STEP_BY_PART, Part, Step
+from employers.wages.wording import dollars
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Section:
 def sections(application: Application) -> list[Section]:
     """Return every part with its answers, in the order of the steps."""
     return [
-        Section(part, tuple(_READERS[part](application)), tuple(gap.message for gap in gaps_in(application, part)))
+        Section(
+            part, tuple(_READERS[part](application)), tuple(gap.message for gap in gaps_in(application, part))
+        )
         for part in Part
     ]
 
@@ -63,11 +65,11 @@ def sha256_of(data: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-EMPLOYER_FIELDS = (
+ORGANIZATION_FIELDS = (
     "legal_name", "dba_name", "kind", "ein", "naics", "street", "city", "state", "zip_code", "county",
-    "contact_name", "contact_title", "contact_email", "contact_phone",
-    "complaint_name", "complaint_address", "complaint_email", "complaint_phone", "follows_selection_procedure",
 )  # fmt: skip
+CONTACT_FIELDS = ("contact_name", "contact_title", "contact_email", "contact_phone")
+COMPLAINT_FIELDS = ("complaint_name", "complaint_address", "complaint_email", "complaint_phone")
 SITE_FIELDS = ("name", "street", "city", "state", "zip_code", "journeyworkers", "gi_bill", "gi_bill_facility_code",
                "health_care_group", "local_minimum_wage")  # fmt: skip
 POSITION_FIELDS = ("branch", "site", "openings", "planned_start", "hours_per_week", "incumbent_initials")
@@ -76,7 +78,13 @@ MENTOR_FIELDS = ("name", "title", "site", "email", "credentials", "years", "appr
 
 
 def _profile(application: Application) -> Iterator[Answer]:
-    yield from _fields(application.employer, Employer, EMPLOYER_FIELDS)
+    for names, where in (
+        (ORGANIZATION_FIELDS, ""),
+        (CONTACT_FIELDS, _("Contact")),
+        (COMPLAINT_FIELDS, _("For complaints")),
+        (("follows_selection_procedure",), ""),
+    ):
+        yield from _fields(application.employer, Employer, names, prefix=where)
     for number, site in enumerate(application.sites, 1):
         where = _("Site %(number)s") % {"number": number}
         asked = [name for name in SITE_FIELDS if name != "health_care_group" or site.state == "CA"]
@@ -105,7 +113,9 @@ def _funding(application: Application) -> Iterator[Answer]:
     yield Answer("covered", _("Covered by the sources below"), dollars(application.funding_covered))
     for number, row in enumerate(application.funding_sources, 1):
         amount = dollars(row.amount) if row.amount is not None else ""
-        said = " · ".join(part for part in (row.get_kind_display() if row.kind else "", row.name, amount) if part)
+        said = " · ".join(
+            part for part in (row.get_kind_display() if row.kind else "", row.name, amount) if part
+        )
         yield Answer(f"source-{row.pk}", _("Source %(number)s") % {"number": number}, said)
     yield from _fields(application.onboarding, Onboarding, FUNDING_FIELDS)
 
@@ -136,10 +146,15 @@ def _agreement(application: Application) -> Iterator[Answer]:
     named = ", ".join(part for part in (onboarding.signatory_name, onboarding.signatory_title) if part)
     yield Answer("signatory", _("Signatory"), named)
     agreement = application.agreement
-    said = _("Version %(version)s, %(status)s") % {
-        "version": agreement.version,
-        "status": agreement.get_status_display(),
-    } if agreement else ""
+    said = (
+        _("Version %(version)s, %(status)s")
+        % {
+            "version": agreement.version,
+            "status": agreement.get_status_display(),
+        }
+        if agreement
+        else ""
+    )
     yield Answer("agreement", _("Employer Agreement"), said)
 
 

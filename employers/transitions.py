@@ -84,11 +84,15 @@ def move_as_system(onboarding: Onboarding, edge: Edge, reason: str = "") -> None
     _move(onboarding, edge, by=None, reason=reason)
 
 
-def _move(onboarding: Onboarding, edge: Edge, *, by: User | None, reason: str = "", is_walk: bool = False) -> None:
+def _move(
+    onboarding: Onboarding, edge: Edge, *, by: User | None, reason: str = "", is_walk: bool = False
+) -> None:
     """Make one move of a locked onboarding: guard, transition, event, effects."""
     transition = getattr(onboarding, edge.name)
     if not can_proceed(transition):
-        raise TransitionNotAllowed(f"{edge.name} from {onboarding.state}", object=onboarding, method=transition)
+        raise TransitionNotAllowed(
+            f"{edge.name} from {onboarding.state}", object=onboarding, method=transition
+        )
     if edge.completes:
         _check_complete(onboarding, edge)
     source = onboarding.state

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import agreement, approval, home, papers, steps, team
+from employers.views import agreement, approval, home, papers, reading, steps, team
 
 app_name = "employers"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("onboarding/print/", papers.printout, name="printout"),
     path("onboarding/print/pdf/", papers.order_printout, name="order-printout"),
     path("onboarding/move/<slug:name>/", approval.move, name="move"),
+    path("onboarding/standards/<int:pk>/", reading.program_document, name="program-document"),
     path("onboarding/<slug:slug>/", steps.step, name="step"),
     path("papers/", papers.papers, name="papers"),
     path("mail/", papers.mail, name="mail"),

@@ -91,7 +91,9 @@ def photograph(browser: Browser, address: str, role: str, paths: list[str]) -> N
         page = context.new_page()
         for path in paths:
             page.goto(address + path)
-            name = (role.partition("@")[0] or "public") + "_" + (path.strip("/").replace("/", "-") or "landing")
+            name = (
+                (role.partition("@")[0] or "public") + "_" + (path.strip("/").replace("/", "-") or "landing")
+            )
             page.screenshot(path=PICTURES / f"{name.replace('?', '-')}_{width}_{scheme}.png", full_page=True)
         context.close()
 
@@ -120,7 +122,11 @@ def main(only: list[str]) -> None:
     """Photograph everything, or only the roles named."""
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as name, served(Path(name)) as address, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        served(Path(name)) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         for role, paths in ROLES.items():
             if not only or (role.partition("@")[0] or "public") in only:

@@ -7,8 +7,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.utils import filter_users_by_email
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
@@ -38,7 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Queue the mail with the link that sets a new password."""
         mail.send(
-            "account_reset_password", email, {"person": user.get_short_name()}, grant=("reset_password", user.pk)
+            "account_reset_password",
+            email,
+            {"person": user.get_short_name()},
+            grant=("reset_password", user.pk),
         )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -51,15 +56,18 @@ class AccountAdapter(DefaultAccountAdapter):
         mail.send("account_" + template_prefix.rpartition("/")[2], email, plain)
 
     def _send_code(self, name: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code, or lead back to the form with a clear word: there is no code to type."""
         try:
             mail.send_now(name, email, context)
         except (SMTPException, OSError) as error:
             logger.warning("A sign-in code could not be sent: %s", type(error).__name__)
-            if self.request:
-                messages.error(
-                    self.request,
-                    _("We could not send the code just now. Sign in with your password or try again in a minute."),
-                )
+            messages.error(
+                self.request,
+                _(
+                    "We could not send the code just now. Sign in with your password or try again in a minute."
+                ),
+            )
+            raise ImmediateHttpResponse(redirect("account_request_login_code")) from error
 
 
 def verified_emails(user: User) -> set[str]:

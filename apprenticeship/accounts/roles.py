@@ -37,7 +37,11 @@ PERMISSIONS = {
     REVIEWERS: _REVIEWER_PERMISSIONS,
     MANAGERS: _REVIEWER_PERMISSIONS
     | {"employers.manage_onboarding", "records.retry_notification", "apprentices.delete_candidate"}
-    | {f"{app}.{verb}_{model}" for app, model in (m.split(".") for m in EDITED_BY_MANAGERS) for verb in ("add", "change")},
+    | {
+        f"{app}.{verb}_{model}"
+        for app, model in (m.split(".") for m in EDITED_BY_MANAGERS)
+        for verb in ("add", "change")
+    },
 }
 
 

@@ -40,10 +40,12 @@ def get_document_for(user: User, pk: uuid.UUID) -> Document:
 
 def may_see(user: User, document: Document) -> bool:
     """Tell whether the app of the paper's subject lets this user read it; without an app nobody may."""
-    access = _ACCESS.get(type(document.subject))
-    return access is not None and access.may_see(user, document.subject)
+    subject: Any = document.subject
+    access = _ACCESS.get(type(subject))
+    return access is not None and access.may_see(user, subject)
 
 
 def chain_of(document: Document) -> str:
     """Return the event chain of the paper's subject."""
-    return _ACCESS[type(document.subject)].chain(document.subject)
+    subject: Any = document.subject
+    return _ACCESS[type(subject)].chain(subject)

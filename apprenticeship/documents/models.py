@@ -30,7 +30,7 @@ def private_path(document: "Document", filename: str) -> str:
     return f"documents/{document.pk.hex}/{uuid.uuid4().hex}.pdf"
 
 
-class DocumentQuerySet(QueueQuerySet):
+class DocumentQuerySet(QueueQuerySet["Document"]):
     """Find papers, and order each of them once."""
 
     def about(self, subject: models.Model) -> "DocumentQuerySet":
@@ -92,5 +92,5 @@ class Document(QueuedRow):
 
     def read(self) -> bytes:
         """Return the PDF. Raises FileNotFoundError if it is not there."""
-        with self.file.storage.open(self.file.name) as stored:
+        with self.file.storage.open(str(self.file.name)) as stored:
             return bytes(stored.read())

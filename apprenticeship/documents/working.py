@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from functools import partial
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
@@ -13,7 +14,6 @@ from apprenticeship.documents import rendering
 from apprenticeship.documents.models import Document, private_path
 from apprenticeship.records import queues
 from apprenticeship.records.models import Status
-from apprenticeship.records.models.queue import MAX_ATTEMPTS
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +37,6 @@ EXPECTED = (
 
 def make(document: Document) -> None:
     """Make the PDF of one claimed row and store it; a file that came too late is removed again."""
-    if document.attempts > MAX_ATTEMPTS:
-        document.give_up("The worker died at every attempt")
-        return
     try:
         printed = rendering.print_html(rendering.render_html(document))
         stored = document.file.storage.save(private_path(document, ""), ContentFile(printed.content))
@@ -60,4 +57,4 @@ def _release_waiting_mail(document: Document) -> None:
     keys = list(waiting.values_list("pk", flat=True))
     waiting.update(not_before=timezone.now())
     for key in keys:
-        transaction.on_commit(lambda key=key: queues.kick("notifications", key))
+        transaction.on_commit(partial(queues.kick, "notifications", key))

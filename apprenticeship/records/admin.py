@@ -41,6 +41,7 @@ class ReadOnlyAdmin(AdminBase):
     """Rows that acts make and nobody edits here."""
 
     actions = None
+    change_form_template = "admin/read_only.html"
     # The permission that lets staff read these rows, where it is not the model's own.
     read_with = ""
 
@@ -68,13 +69,28 @@ def tag(words: "StrOrPromise", mood: str) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', mood, words)
 
 
+class DeliveryFilter(admin.SimpleListFilter):
+    """Filter by whether a mail went out, in the words of its tag."""
+
+    title = gettext_lazy("status")
+    parameter_name = "delivery"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> "list[tuple[str, StrOrPromise]]":
+        """Return the three answers."""
+        return [(status, words) for status, (words, _mood) in MAIL_STATUS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the mails in that state."""
+        return queryset.filter(status=self.value()) if self.value() in MAIL_STATUS else queryset
+
+
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
     """Mail with its state."""
 
     list_display = ("created_at", "mail", "recipient", "about", "status_tag", "attempts", "error", "done_at")
     list_display_links = ("mail",)
-    list_filter = ("status", "created_at", "name")
+    list_filter = (DeliveryFilter, "created_at", "name")
     search_fields = ("recipient", "subject", "name")
     list_select_related = ("subject_type",)
     list_per_page = 50
@@ -119,10 +135,14 @@ class NotificationAdmin(ReadOnlyAdmin):
         retry = self.admin_site.admin_view(require_POST(self.retry))
         return [path("<uuid:pk>/retry/", retry, name="records_notification_retry"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Say whether this mail can be sent again by this person."""
         row = kwargs.get("obj")
-        context["may_retry"] = row is not None and row.status == Status.FAILED and request.user.has_perm(RETRY)
+        context["may_retry"] = (
+            row is not None and row.status == Status.FAILED and request.user.has_perm(RETRY)
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def retry(self, request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -150,7 +170,18 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("chain__name", "verb", "user__email", "user__name")
     ordering = ("-at", "-number")
     list_select_related = ("user",)
-    fields = ("at", "what", "who", "details", "chain_name", "number", "subject_type", "subject_id", "previous", "hash")
+    fields = (
+        "at",
+        "what",
+        "who",
+        "details",
+        "chain_name",
+        "number",
+        "subject_type",
+        "subject_id",
+        "previous",
+        "hash",
+    )
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("what"), ordering="verb")
@@ -168,7 +199,10 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("details"))
     def details(self, event: Event) -> str:
         """Return the ids and codes of the event on one line."""
-        pairs = (f"{key}: {value if isinstance(value, str) else json.dumps(value)}" for key, value in event.data.items())
+        pairs = (
+            f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
+            for key, value in event.data.items()
+        )
         return "; ".join(pairs) or "–"
 
     @admin.display(description=gettext_lazy("chain"), ordering="chain")

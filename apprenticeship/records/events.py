@@ -16,7 +16,12 @@ CANDIDATES = "candidates"
 
 
 def record(
-    chain: str, verb: str, *, by: User | None, subject: models.Model | None = None, data: dict[str, Any] | None = None
+    chain: str,
+    verb: str,
+    *,
+    by: User | None,
+    subject: models.Model | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Event:
     """Append one event to a chain and return it. `data` holds ids and codes, never a candidate's name or address.
 
@@ -57,12 +62,15 @@ def digest(event: Event) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def first_broken(chain: str) -> Event | None:
-    """Return the first event whose content, number or link to the one before does not fit, or None."""
+def first_broken(chain: str) -> int | None:
+    """Return the number of the first event of a chain that was changed, moved or removed, or None."""
     previous, number = "", 0
-    for event in Event.objects.filter(chain=chain).select_related("subject_type").order_by("number").iterator():
+    for event in (
+        Event.objects.filter(chain=chain).select_related("subject_type").order_by("number").iterator()
+    ):
         number += 1
         if event.number != number or event.previous != previous or event.hash != digest(event):
-            return event
+            return number
         previous = event.hash
-    return None
+    head = EventChain.objects.filter(pk=chain).first()
+    return number + 1 if head and (head.length, head.head) != (number, previous) else None

@@ -1,5 +1,6 @@
 """One way to send mail: three small templates in `emails/` a mail, one row a recipient."""
 
+import re
 from collections.abc import Iterable
 from email.utils import make_msgid
 from typing import Any
@@ -13,7 +14,10 @@ from django.template.loader import render_to_string
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
 from apprenticeship.records import queues
-from apprenticeship.records.models import Notification
+from apprenticeship.records.models import Notification, Status
+
+# What blocks of a template that stay empty leave behind.
+BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def send(
@@ -46,6 +50,14 @@ def send(
     return row
 
 
+def replace_waiting(name: str, context: dict[str, Any], *, grant: tuple[str, Any]) -> bool:
+    """Give the mail that still waits to carry this link other facts. Returns False if none waits."""
+    waiting = Notification.objects.filter(
+        name=name, grant=grant[0], grant_id=str(grant[1]), status=Status.PENDING, claim=None
+    )
+    return bool(waiting.update(context=context))
+
+
 def send_now(name: str, to: str, context: dict[str, Any]) -> None:
     """Send a mail within this request and store nothing: for codes. Raises OSError or SMTPException."""
     message(name, to, context, make_msgid(domain=settings.MESSAGE_ID_DOMAIN)).send()
@@ -57,7 +69,7 @@ def message(name: str, to: str, context: dict[str, Any], message_id: str) -> Ema
     subject = " ".join(render_to_string(f"emails/{name}_subject.txt", context).split())
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"emails/{name}_body.txt", context).strip() + "\n",
+        body=BLANK_LINES.sub("\n\n", render_to_string(f"emails/{name}_body.txt", context).strip()) + "\n",
         to=[to],
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )

@@ -20,6 +20,6 @@ class EmailBackend(BaseEmailBackend):
         for message in email_messages:
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid.uuid4().hex[:6]}.eml"
             hidden = folder / f".{name}"
-            hidden.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            hidden.write_bytes(message.message().as_bytes())
             hidden.rename(folder / name)
         return len(email_messages)

@@ -9,6 +9,7 @@ from typing import Any
 from kombu.exceptions import KombuError
 
 from apprenticeship.records.models import QueuedRow
+from apprenticeship.records.models.queue import MAX_ATTEMPTS
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ _paused_until = 0.0
 
 def kick(name: str, pk: Any) -> None:
     """Nudge a worker to look at one row. A broker that is down is logged; the sweep finds the row."""
-    from apprenticeship.records.tasks import work_off
+    from apprenticeship.records.tasks import work_off  # noqa: PLC0415 - tasks import this module
 
     global _paused_until
     if time.monotonic() < _paused_until:
@@ -58,7 +59,10 @@ def work(name: str, pk: Any) -> bool:
     row = queue.model._default_manager.claim(pk)
     if row is None:
         return False
-    queue.work(row)
+    if row.attempts > MAX_ATTEMPTS:
+        row.give_up("The worker died at every attempt")
+    else:
+        queue.work(row)
     return True
 
 

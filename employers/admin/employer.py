@@ -1,10 +1,8 @@
 """Employers and their people, read-only: they belong to the employer's own pages."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,54 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
-from employers.models import Employer, Invitation, Membership, Site
+from employers.admin.tables import table
+from employers.models import Employer, Invitation, Membership
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    InlineBase = admin.TabularInline[Any, Employer]
-else:
-    InlineBase = admin.TabularInline
-
 VIEW = "employers.view_employer"
-
-
-class ReadOnlyInline(InlineBase):
-    """Rows of an employer, to read."""
-
-    extra = 0
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who may read the employer."""
-        return request.user.has_perm(VIEW)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-
-class SiteInline(ReadOnlyInline):
-    """The sites."""
-
-    model = Site
-    fields = ("name", "city", "state", "zip_code", "journeyworkers", "gi_bill", "local_minimum_wage")
-
-
-class MembershipInline(ReadOnlyInline):
-    """The people."""
-
-    model = Membership
-    fields = ("user", "role", "is_active", "created_at")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Fetch the people with their places."""
-        return super().get_queryset(request).select_related("user")
 
 
 @admin.register(Employer)
@@ -70,14 +27,13 @@ class EmployerAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "state")
     search_fields = ("legal_name", "dba_name", "city", "contact_email")
     list_select_related = ("onboarding",)
-    inlines = (SiteInline, MembershipInline)
     fields = (
         *("case", "legal_name", "dba_name", "kind", ("ein", "naics"), "address", "county"),
         *("contact_name", "contact_title", ("contact_email", "contact_phone")),
         *("complaint_name", "complaint_address", ("complaint_email", "complaint_phone")),
-        *("follows_selection_procedure", "created_at"),
+        *("follows_selection_procedure", "sites_table", "people_table", "created_at"),
     )
-    readonly_fields = ("case", "address", "created_at")
+    readonly_fields = ("case", "address", "sites_table", "people_table", "created_at")
 
     @admin.display(description=_("application"))
     def case(self, employer: Employer) -> "StrOrPromise":
@@ -87,6 +43,25 @@ class EmployerAdmin(ReadOnlyAdmin):
             return "–"
         address = reverse("admin:employers_onboarding_change", args=[onboarding.pk])
         return format_html('<a href="{}">{}</a>', address, onboarding.get_state_display())
+
+    @admin.display(description=_("sites"))
+    def sites_table(self, employer: Employer) -> SafeString:
+        """Return the sites with what decides about wages and ratios there."""
+        rows = (
+            (site, site.address, "–" if site.journeyworkers is None else site.journeyworkers)
+            for site in employer.sites.all()
+        )
+        return table((_("Site"), _("Address"), _("Journeyworkers")), rows)
+
+    @admin.display(description=_("people"))
+    def people_table(self, employer: Employer) -> SafeString:
+        """Return everybody who works or worked on the application."""
+        members = employer.memberships.select_related("user")
+        rows = (
+            (row.user, row.user.email, row.get_role_display(), _("Active") if row.is_active else _("Removed"))
+            for row in members
+        )
+        return table((_("Name"), _("E-mail"), _("Role"), _("State")), rows)
 
 
 @admin.register(Membership)

@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.admin import ReadOnlyAdmin
+from employers.admin.tables import table
 from employers.models import ChangeRequest, Registration, Submission
 from employers.onboarding import Part
 
@@ -50,15 +51,12 @@ class SubmissionAdmin(EvidenceAdmin):
     @admin.display(description=_("answers"))
     def answers_list(self, row: Submission) -> SafeString:
         """Return every question with its answer, part by part."""
-        lines = (
-            (Part(part).label, answer["question"], answer["answer"] or "–")
+        rows = (
+            (answer["question"], answer["answer"] or "–", Part(part).label)
             for part, answers in row.answers.items()
             for answer in answers
         )
-        return format_html(
-            '<table class="desk-table">{}</table>',
-            format_html_join("", '<tr><td>{}</td><th scope="row">{}</th><td>{}</td></tr>', lines),
-        )
+        return table((_("Question"), _("Answer"), _("Part")), rows)
 
 
 @admin.register(Registration)
@@ -83,9 +81,4 @@ class ChangeRequestAdmin(EvidenceAdmin):
     def parts(self, row: ChangeRequest) -> SafeString:
         """Return each part with note and answer."""
         rows = ((flag.get_part_display(), flag.note, flag.answer or "–") for flag in row.flagged_parts.all())
-        head = format_html(
-            '<tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>',
-            *(_("Part"), _("What needs a change"), _("Answer")),
-        )
-        body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>', rows)
-        return format_html('<table class="desk-table">{}{}</table>', head, body)
+        return table((_("Part"), _("What needs a change"), _("Answer")), rows)

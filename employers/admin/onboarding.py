@@ -46,7 +46,6 @@ class OnboardingAdmin(ReadOnlyAdmin):
     list_display = ("employer", "state_tag", "turn_words", "since", "case_of", "place", "openings", "submitted")
     list_filter = (TurnFilter, ReviewerFilter, "state")
     search_fields = ("employer__legal_name", "employer__dba_name")
-    search_help_text = gettext_lazy("Search by the employer's name")
     list_select_related = ("employer", "reviewer")
     list_per_page = 50
     show_full_result_count = False
@@ -64,6 +63,11 @@ class OnboardingAdmin(ReadOnlyAdmin):
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Return: waiting for AAMI first, the oldest of them on top."""
         return ("rank", "state_since")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the queue at full width."""
+        shown = {"title": _("Queue"), "is_nav_sidebar_enabled": False}
+        return super().changelist_view(request, extra_context=shown | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses that decide and assign."""

@@ -12,25 +12,38 @@ KEPT_CONTROLS = "\n\t"
 def without_controls(text: str) -> str:
     """Return the text without the invisible control characters that pasting brings along."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cs"))
+    return "".join(
+        char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cs")
+    )
 
 
-class DraftMixin:
-    """A form that takes gaps: nothing is required, what is there is checked."""
+class CleanTextMixin:
+    """A form that drops what nobody can see to remove."""
 
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            drop_controls(field)
+
+
+class DraftMixin(CleanTextMixin):
+    """A form that takes gaps: nothing is required, what is there is checked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
             field.required = False
             if isinstance(field, forms.TypedChoiceField):
-                field.choices = [(value, label if value else _("Choose")) for value, label in field.choices]
-            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.HiddenInput):
-                _drop_controls(field)
+                options: Any = field.choices
+                field.choices = [(value, label if value else _("Choose")) for value, label in options]
 
 
-def _drop_controls(field: forms.CharField) -> None:
+def drop_controls(field: forms.Field) -> None:
+    """Let a field for text drop invisible control characters before it is checked."""
+    if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.HiddenInput):
+        return
     original = field.to_python
 
     def to_python(value: Any) -> Any:

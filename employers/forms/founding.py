@@ -6,10 +6,10 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from employers.forms.cleaning import without_controls
+from employers.forms.cleaning import CleanTextMixin
 
 
-class FoundingForm(forms.Form):
+class FoundingForm(CleanTextMixin, forms.Form):
     """The organization's legal name."""
 
     legal_name = forms.CharField(
@@ -26,5 +26,5 @@ class FoundingForm(forms.Form):
         self.helper.disable_csrf = True
 
     def clean_legal_name(self) -> str:
-        """Drop invisible characters."""
-        return " ".join(without_controls(self.cleaned_data["legal_name"]).split())
+        """Keep single spaces only."""
+        return " ".join(self.cleaned_data["legal_name"].split())

@@ -21,7 +21,9 @@ class InstructionForm(DraftMixin, forms.ModelForm):
         model = Onboarding
         fields = FIELDS
         widgets = {
-            "is_instruction_paid": forms.Select(choices=[("", _("Choose")), ("True", _("Yes")), ("False", _("No"))])
+            "is_instruction_paid": forms.Select(
+                choices=[("", _("Choose")), ("True", _("Yes")), ("False", _("No"))]
+            )
         }
         labels = {
             "is_instruction_paid": _("Is time in related instruction paid?"),
@@ -30,8 +32,12 @@ class InstructionForm(DraftMixin, forms.ModelForm):
             "confirms_payment": _("We pay for 100% of the required related instruction of our apprentices."),
         }
         help_texts = {
-            "instruction_provider": _("A college, an online provider, your own staff. More than one is fine."),
-            "is_instruction_paid": _("It need not be; the apprentice's agreement must say so (29 CFR 29.5(b)(4))."),
+            "instruction_provider": _(
+                "A college, an online provider, your own staff. More than one is fine."
+            ),
+            "is_instruction_paid": _(
+                "It need not be; the apprentice's agreement must say so (29 CFR 29.5(b)(4))."
+            ),
         }
 
 
@@ -62,7 +68,10 @@ class FundingPart(PartForm):
             queryset=self.application.employer.funding_sources.all(),
         )
         rows.extra = 0 if self.application.funding_sources else 1
-        return {"sources": rows, "instruction": InstructionForm(self.data, instance=self.application.onboarding)}
+        return {
+            "sources": rows,
+            "instruction": InstructionForm(self.data, instance=self.application.onboarding),
+        }
 
     def store(self, onboarding: Onboarding) -> None:
         """Save the sources and the answers about instruction."""

@@ -6,13 +6,13 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from employers.forms.cleaning import without_controls
+from employers.forms.cleaning import CleanTextMixin, drop_controls
 from employers.models import ChangeRequest
 
 LONGEST = 2000
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(CleanTextMixin, forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
@@ -22,10 +22,6 @@ class ReasonForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-
-    def clean_reason(self) -> str:
-        """Drop invisible characters."""
-        return without_controls(self.cleaned_data["reason"])
 
 
 class AnswersForm(forms.Form):
@@ -42,6 +38,7 @@ class AnswersForm(forms.Form):
                 initial=row.answer,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            drop_controls(self.fields[row.part])
 
     def rows(self) -> list[tuple[Any, forms.BoundField]]:
         """Return each flagged part with its field."""

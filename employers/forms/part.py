@@ -13,6 +13,7 @@ from employers.models import Onboarding
 from employers.onboarding import Part
 
 ADD = "add"
+MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PartForm:
 
     part: ClassVar[Part]
     template: ClassVar[str]
+    user: Any = None
 
     def __init__(self, application: Application, data: QueryDict | None = None) -> None:
         self.application = application
@@ -59,7 +61,7 @@ class PartForm:
     @property
     def opened_version(self) -> int:
         """The version of the part that the visitor saw when the form was opened."""
-        sent = (self.data or {}).get("version", "")
+        sent = str(self.data.get("version", "")) if self.data is not None else ""
         return int(sent) if sent.isdecimal() and len(sent) < 9 else -1
 
     @property
@@ -70,14 +72,15 @@ class PartForm:
 
     def is_valid(self) -> bool:
         """Whether everything typed can be stored; gaps are fine."""
-        return all([form.is_valid() for form in self.forms.values()])
+        answers = [form.is_valid() for form in self.forms.values()]  # every form says what is wrong with it
+        return all(answers)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong, in the order of the page."""
         for form in self.forms.values():
             rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
             if isinstance(form, forms.BaseFormSet):
-                yield from (Problem("", "", message) for message in form.non_form_errors())
+                yield from (Problem("", "", str(message)) for message in form.non_form_errors())
             for row in rows:
                 yield from _problems_in(row)
 
@@ -96,7 +99,7 @@ class PartForm:
         if not prefix or not data.get(key, "").isdecimal():
             return data
         data = data.copy()
-        data[key] = str(min(int(data[key]) + 1, 60))
+        data[key] = str(min(int(str(data[key])) + 1, MOST_ROWS))
         return data
 
 
@@ -104,7 +107,9 @@ def _problems_in(form: forms.BaseForm) -> Iterator[Problem]:
     for name, messages in form.errors.items():
         bound = form[name] if name in form.fields else None
         for message in messages:
-            yield Problem(bound.id_for_label if bound else "", str(bound.label) if bound else "", str(message))
+            yield Problem(
+                bound.id_for_label if bound else "", str(bound.label) if bound else "", str(message)
+            )
 
 
 def _rows(part: PartForm) -> Iterator[tuple[str, int, forms.BaseForm]]:
@@ -132,5 +137,5 @@ def _shown(bound: forms.BoundField) -> str:
         return "✓" if value and value != "False" else ""
     choices = getattr(bound.field, "choices", None)
     if choices is not None:
-        return str(dict((str(key), label) for key, label in choices).get(str(value), "")) if value else ""
+        return str({str(key): label for key, label in choices}.get(str(value), "")) if value else ""
     return "" if value is None else str(bound.field.prepare_value(value))

@@ -59,7 +59,9 @@ class PositionForm(DraftMixin, forms.ModelForm):
             return start
         today = timezone.localdate()
         if start < today:
-            raise ValidationError(_("This day is in the past. Choose the day on which the apprentice is to start."))
+            raise ValidationError(
+                _("This day is in the past. Choose the day on which the apprentice is to start.")
+            )
         if start.year > today.year + YEARS_AHEAD:
             raise ValidationError(_("This is more than five years ahead. Check the year."))
         return start
@@ -97,7 +99,10 @@ class PositionPart(PartForm):
             queryset=self.application.employer.positions.all(),
         )
         rows.extra = 0 if self.application.positions else 1
-        return {"positions": rows, "confirmation": ConfirmHiringForm(self.data, instance=self.application.onboarding)}
+        return {
+            "positions": rows,
+            "confirmation": ConfirmHiringForm(self.data, instance=self.application.onboarding),
+        }
 
     def store(self, onboarding: Onboarding) -> None:
         """Save the positions and the confirmation."""

@@ -42,8 +42,14 @@ class AddressMixin:
             error = ValidationError(_("There is no ZIP code %(zip)s. Check the digits.") % {"zip": zip_code})
             self.add_error("zip_code", error)  # type: ignore[attr-defined]
         elif state and place["state"] != state:
-            facts = {"zip": zip_code, "there": STATE_NAMES.get(place["state"], place["state"]), "state": STATE_NAMES.get(state, state)}
-            message = _("%(zip)s is a ZIP code in %(there)s, not in %(state)s. Change one of the two.") % facts
+            facts = {
+                "zip": zip_code,
+                "there": STATE_NAMES.get(place["state"], place["state"]),
+                "state": STATE_NAMES.get(state, state),
+            }
+            message = (
+                _("%(zip)s is a ZIP code in %(there)s, not in %(state)s. Change one of the two.") % facts
+            )
             self.add_error("zip_code", ValidationError(message))  # type: ignore[attr-defined]
         return cleaned
 
@@ -100,14 +106,26 @@ class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
             ),
             Fieldset(
                 _("Whom AAMI talks to"),
-                Row(Column("contact_name", css_class="col-sm-6"), Column("contact_title", css_class="col-sm-6")),
-                Row(Column("contact_email", css_class="col-sm-6"), Column("contact_phone", css_class="col-sm-6")),
+                Row(
+                    Column("contact_name", css_class="col-sm-6"),
+                    Column("contact_title", css_class="col-sm-6"),
+                ),
+                Row(
+                    Column("contact_email", css_class="col-sm-6"),
+                    Column("contact_phone", css_class="col-sm-6"),
+                ),
             ),
             Fieldset(
                 _("Whom an apprentice can complain to"),
                 HTML(_why_complaints()),
-                Row(Column("complaint_name", css_class="col-sm-6"), Column("complaint_phone", css_class="col-sm-6")),
-                Row(Column("complaint_email", css_class="col-sm-6"), Column("complaint_address", css_class="col-sm-6")),
+                Row(
+                    Column("complaint_name", css_class="col-sm-6"),
+                    Column("complaint_phone", css_class="col-sm-6"),
+                ),
+                Row(
+                    Column("complaint_email", css_class="col-sm-6"),
+                    Column("complaint_address", css_class="col-sm-6"),
+                ),
                 "follows_selection_procedure",
             ),
         )
@@ -115,7 +133,8 @@ class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
 
 def _why_complaints() -> str:
     text = _("Federal rules ask every program to name a person: name, address, phone and e-mail.")
-    return f'<p class="why">{text} <a href="https://www.ecfr.gov/current/title-29/section-29.5">29 CFR 29.5(b)(22)</a></p>'
+    rule = '<a href="https://www.ecfr.gov/current/title-29/section-29.5">29 CFR 29.5(b)(22)</a>'
+    return f'<p class="why">{text} {rule}</p>'
 
 
 class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
@@ -130,7 +149,9 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
         help_texts = {
             "journeyworkers": gettext_lazy("Fully qualified technicians who work here."),
             "gi_bill_facility_code": gettext_lazy("Eight characters, if the site is approved."),
-            "health_care_group": gettext_lazy("Only for sites in California: decides which minimum wage applies."),
+            "health_care_group": gettext_lazy(
+                "Only for sites in California: decides which minimum wage applies."
+            ),
             "local_minimum_wage": gettext_lazy("Dollars per hour, if the city or county has a higher one."),
         }
 
@@ -163,7 +184,10 @@ class ProfilePart(PartForm):
     def build(self) -> dict[str, Any]:
         """Return the organization's form and one form a site; a first, empty site if there is none."""
         sites = SiteFormSet(
-            self.data, instance=self.application.employer, prefix="sites", queryset=self.application.employer.sites.all()
+            self.data,
+            instance=self.application.employer,
+            prefix="sites",
+            queryset=self.application.employer.sites.all(),
         )
         sites.extra = 0 if self.application.sites else 1
         return {"employer": EmployerForm(self.data, instance=self.application.employer), "sites": sites}

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from employers.forms.cleaning import DraftMixin, without_controls
+from employers.forms.cleaning import CleanTextMixin, DraftMixin
 from employers.forms.part import PartForm
 from employers.models import Onboarding
 from employers.onboarding import Part
@@ -46,7 +46,7 @@ class SignatoryPart(PartForm):
         onboarding.save(update_fields=FIELDS)
 
 
-class SigningForm(forms.Form):
+class SigningForm(CleanTextMixin, forms.Form):
     """The act: consent, authority, and the name typed in full."""
 
     consent = forms.BooleanField(
@@ -67,7 +67,7 @@ class SigningForm(forms.Form):
 
     def clean_full_name(self) -> str:
         """The name typed is the name printed, whatever its case and spacing."""
-        typed = " ".join(without_controls(self.cleaned_data["full_name"]).split())
+        typed = " ".join(self.cleaned_data["full_name"].split())
         if typed.casefold() != " ".join(self.expected_name.split()).casefold():
             message = _("Type the name as the agreement prints it: %(name)s.")
             raise ValidationError(message % {"name": self.expected_name})

@@ -34,7 +34,6 @@ class StandardsPart(PartForm):
 
     part = Part.STANDARDS
     template = "employers/steps/standards.html"
-    user: Any = None
 
     def build(self) -> dict[str, Any]:
         """Return the ticks."""
@@ -47,7 +46,9 @@ class StandardsPart(PartForm):
             {
                 "document": document,
                 "acknowledgment": self.application.acknowledgments.get(document.pk),
-                "field": form[f"document-{document.pk}"] if f"document-{document.pk}" in form.fields else None,
+                "field": form[f"document-{document.pk}"]
+                if f"document-{document.pk}" in form.fields
+                else None,
             }
             for document in self.application.required_documents
         ]

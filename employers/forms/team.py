@@ -6,10 +6,11 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from employers.forms.cleaning import CleanTextMixin
 from employers.models import Role
 
 
-class InviteForm(forms.Form):
+class InviteForm(CleanTextMixin, forms.Form):
     """An address and a role."""
 
     email = forms.EmailField(label=_("Colleague's e-mail"), max_length=254)

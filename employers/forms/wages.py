@@ -42,7 +42,10 @@ FIRST_PERCENT = Decimal("0.62")
 def patterns() -> list[tuple[str, str]]:
     """Return what a schedule may start from, as choices."""
     raises = [
-        (f"{EVEN}{count}", ngettext("%(count)s even raise", "%(count)s even raises", count) % {"count": count})
+        (
+            f"{EVEN}{count}",
+            ngettext("%(count)s even raise", "%(count)s even raises", count) % {"count": count},
+        )
         for count in range(1, 6)
     ]
     percents = ", ".join(f"{percent}%" for percent in SAMPLE_PERCENTS)
@@ -52,8 +55,8 @@ def patterns() -> list[tuple[str, str]]:
 class RateField(forms.DecimalField):
     """Dollars per hour, two decimals; a typed dollar sign and commas are fine."""
 
-    def __init_gettext_lazy(self, **kwargs: Any) -> None:
-        super().__init_gettext_lazy(
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
             max_value=RATE_MAX, min_value=Decimal("0.01"), decimal_places=2, required=False,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             error_messages={
@@ -65,26 +68,34 @@ class RateField(forms.DecimalField):
             **kwargs,
         )  # fmt: skip
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Return the amount without sign and thousands."""
-        return super().to_python(value.replace("$", "").replace(",", "").strip() if isinstance(value, str) else value)
+        return super().to_python(
+            value.replace("$", "").replace(",", "").strip() if isinstance(value, str) else value
+        )
 
 
 class FullRateForm(forms.Form):
     """What a technician earns who has completed training, and the pattern to start from."""
 
     journeyworker_rate = RateField(
-        label=gettext_lazy("Fully proficient rate"), help_text=gettext_lazy("Paid to a technician who has completed training")
+        label=gettext_lazy("Fully proficient rate"),
+        help_text=gettext_lazy("Paid to a technician who has completed training"),
     )
     pattern = forms.ChoiceField(
-        label=gettext_lazy("Start from"), help_text=gettext_lazy("You can change every row afterwards"), choices=patterns, required=False
+        label=gettext_lazy("Start from"),
+        help_text=gettext_lazy("You can change every row afterwards"),
+        choices=patterns,
+        required=False,
     )
 
 
 class PeriodForm(forms.Form):
     """One period: until which hour, at which rate."""
 
-    hours_to = forms.IntegerField(label=gettext_lazy("Until hour"), min_value=1, max_value=20_000, required=False)
+    hours_to = forms.IntegerField(
+        label=gettext_lazy("Until hour"), min_value=1, max_value=20_000, required=False
+    )
     rate = RateField(label=gettext_lazy("Dollars per hour"))
 
 
@@ -120,7 +131,9 @@ class WagesPart(PartForm):
         self.is_valid()
         start, periods = 0, []
         for number, form in enumerate(self.forms["periods"].forms, 1):
-            end = _value(form, "hours_to") or (self.term_hours if number == len(self.forms["periods"].forms) else start)
+            end = _value(form, "hours_to") or (
+                self.term_hours if number == len(self.forms["periods"].forms) else start
+            )
             periods.append(Period(number, start, end, _value(form, "rate")))
             start = end
         return Schedule(self.term_hours, _value(self.forms["full"], "journeyworker_rate"), tuple(periods))
@@ -169,7 +182,11 @@ class WagesPart(PartForm):
         row.periods.all().delete()
         row.periods.bulk_create(
             row.periods.model(
-                schedule=row, number=period.number, hours_from=period.hours_from, hours_to=period.hours_to, rate=period.rate
+                schedule=row,
+                number=period.number,
+                hours_from=period.hours_from,
+                hours_to=period.hours_to,
+                rate=period.rate,
             )
             for period in self.schedule.periods
         )
@@ -211,7 +228,9 @@ def _pattern(data: QueryDict, term_hours: int) -> Schedule | None:
             return percent_pattern(SAMPLE_PERCENTS, full, term_hours)
         if pattern.startswith(EVEN) and pattern.removeprefix(EVEN).isdecimal():
             rows = _typed_rows(data)
-            first = (_amount(rows[0][1]) if rows else None) or (full * FIRST_PERCENT).quantize(Decimal("0.01"))
+            first = (_amount(rows[0][1]) if rows else None) or (full * FIRST_PERCENT).quantize(
+                Decimal("0.01")
+            )
             return even_raises(first, full, int(pattern.removeprefix(EVEN)), term_hours)
     except ValueError:
         return None
@@ -222,7 +241,8 @@ def _typed_rows(data: QueryDict) -> list[tuple[str, str]]:
     count = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
     total = min(int(count), PERIODS_MAX + 20) if count.isdecimal() else 0
     return [
-        (data.get(f"{PREFIX}-{index}-hours_to", ""), data.get(f"{PREFIX}-{index}-rate", "")) for index in range(total)
+        (data.get(f"{PREFIX}-{index}-hours_to", ""), data.get(f"{PREFIX}-{index}-rate", ""))
+        for index in range(total)
     ]
 
 

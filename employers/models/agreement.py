@@ -105,7 +105,9 @@ class Signature(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         ordering = ("signed_at",)
-        constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="signature_once_per_party")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "party"], name="signature_once_per_party")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"

@@ -13,7 +13,9 @@ from apprenticeship.program.models import ProgramDocument
 from employers.models.employer import Employer, Site
 from employers.models.onboarding import Onboarding
 
-INITIALS = RegexValidator(r"^[^\W\d_](\.?\s?[^\W\d_]){0,3}\.?$", _("Initials only, like J. D. Names are asked at enrollment."))
+INITIALS = RegexValidator(
+    r"^[^\W\d_](\.?\s?[^\W\d_]){0,3}\.?$", _("Initials only, like J. D. Names are asked at enrollment.")
+)
 
 
 class Acknowledgment(models.Model):

@@ -13,7 +13,8 @@ from apprenticeship.program.sectors import sectors_of
 EIN = RegexValidator(r"^\d{2}-?\d{7}$", _("An EIN has nine digits, like 12-3456789."))
 NAICS = RegexValidator(r"^\d{2,6}$", _("A NAICS code has two to six digits, like 622110 for hospitals."))
 PHONE = RegexValidator(
-    r"^[+()\d][\d\s().+\-]{6,}(\s*(x|ext\.?)\s*\d{1,6})?$", _("Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7.")
+    r"^[+()\d][\d\s().+\-]{6,}(\s*(x|ext\.?)\s*\d{1,6})?$",
+    _("Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7."),
 )
 # California's health-care minimum wages, Labor Code 1182.14 (SB 525).
 UNKNOWN_GROUP = "unknown"

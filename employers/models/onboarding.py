@@ -44,14 +44,23 @@ class Onboarding(FSMModelMixin, models.Model):
         BOTH = "both", _("Both")
 
     employer: Any = models.OneToOneField(Employer, models.CASCADE, related_name="onboarding")
-    state = FSMField(_("state"), max_length=20, choices=State.choices, default=State.GET_STARTED, protected=True)
+    state = FSMField(
+        _("state"), max_length=20, choices=State.choices, default=State.GET_STARTED, protected=True
+    )
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     reviewer: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("reviewer")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("reviewer"),
     )
     confirms_hiring = models.BooleanField(_("hiring is the employer's own"), default=False)
     instruction_provider = models.CharField(_("related-instruction provider"), max_length=200, blank=True)
-    is_instruction_paid = models.BooleanField(_("related instruction is paid working time"), null=True, blank=True)
+    is_instruction_paid = models.BooleanField(
+        _("related instruction is paid working time"), null=True, blank=True
+    )
     instruction_time = models.CharField(
         _("when related instruction takes place"), max_length=10, choices=InstructionTime.choices, blank=True
     )
@@ -71,7 +80,9 @@ class Onboarding(FSMModelMixin, models.Model):
             ("countersign_agreement", _("Can approve and countersign agreements")),
             ("manage_onboarding", _("Can suspend, reinstate and end partnerships")),
         ]
-        constraints = [models.CheckConstraint(condition=Q(state__in=State.values), name="onboarding_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="onboarding_state_known")
+        ]
 
     def __str__(self) -> str:
         return str(self.employer)

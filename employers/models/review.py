@@ -20,14 +20,18 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     answers = models.JSONField(_("answers"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    submitted_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    submitted_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
 
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ("number",)
-        constraints = [models.UniqueConstraint(fields=["onboarding", "number"], name="submission_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["onboarding", "number"], name="submission_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"#{self.number}"
@@ -38,7 +42,9 @@ class ChangeRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     onboarding: Any = models.ForeignKey(Onboarding, models.CASCADE, related_name="change_requests")
-    requested_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    requested_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     message = models.TextField(_("message to the employer"), blank=True)
     created_at = models.DateTimeField(_("requested"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -64,7 +70,9 @@ class FlaggedPart(models.Model):
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
     note = models.TextField(_("what needs a change"))
     answer = models.TextField(_("your answer"), blank=True)
-    answered_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     class Meta:
@@ -83,7 +91,9 @@ class Registration(models.Model):
     onboarding: Any = models.OneToOneField(Onboarding, models.CASCADE, related_name="registration")
     program_number = models.CharField(_("program number"), max_length=20)
     registered_on = models.DateField(_("registration date"))
-    recorded_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recorded_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
 
     objects: ClassVar[Any] = models.Manager()

@@ -74,7 +74,9 @@ class WagePeriod(models.Model):
     number = models.PositiveSmallIntegerField(_("period"))
     hours_from = models.PositiveIntegerField(_("from hour"))
     hours_to = models.PositiveIntegerField(_("to hour"))
-    rate = models.DecimalField(_("rate"), max_digits=5, decimal_places=2, null=True, blank=True, validators=RATE)
+    rate = models.DecimalField(
+        _("rate"), max_digits=5, decimal_places=2, null=True, blank=True, validators=RATE
+    )
 
     class Meta:
         verbose_name = _("wage period")

@@ -89,7 +89,9 @@ class Journey:
     def request_changes(self) -> None:
         """AAMI asks for changes."""
         notes = {Part.FUNDING: "Please name the state grant and attach its amount to the source."}
-        desk.request_changes(self.onboarding, by=self.reviewer, notes=notes, message="Nearly there; one thing to add.")
+        desk.request_changes(
+            self.onboarding, by=self.reviewer, notes=notes, message="Nearly there; one thing to add."
+        )
 
     def approve(self) -> None:
         """AAMI countersigns."""
@@ -103,11 +105,15 @@ class Journey:
     def register(self) -> None:
         """The DOL has registered the employer."""
         number = f"{timezone.now().year}-{self.hospital.sites[0].state}-{self.onboarding.pk:06}"
-        desk.register(self.onboarding, by=self.reviewer, program_number=number, registered_on=timezone.localdate())
+        desk.register(
+            self.onboarding, by=self.reviewer, program_number=number, registered_on=timezone.localdate()
+        )
 
     def decline(self) -> None:
         """AAMI declines."""
-        desk.decline(self.onboarding, by=self.reviewer, reason="No technician on staff can act as a mentor yet.")
+        desk.decline(
+            self.onboarding, by=self.reviewer, reason="No technician on staff can act as a mentor yet."
+        )
 
     def withdraw(self) -> None:
         """The owner stops."""
@@ -115,7 +121,9 @@ class Journey:
 
     def suspend(self) -> None:
         """The manager lets the partnership rest."""
-        desk.suspend(self.onboarding, by=self.manager, reason="The mentor has left; a new one is being appointed.")
+        desk.suspend(
+            self.onboarding, by=self.manager, reason="The mentor has left; a new one is being appointed."
+        )
 
     def end(self) -> None:
         """The manager ends the partnership."""
@@ -125,7 +133,9 @@ class Journey:
         return Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
 
     def _save(self, part: Part, store: Callable[[Onboarding], None]) -> None:
-        version = self.onboarding.part_versions.filter(part=part).values_list("version", flat=True).first() or 0
+        version = (
+            self.onboarding.part_versions.filter(part=part).values_list("version", flat=True).first() or 0
+        )
         save_part(self.onboarding, part, store, version=version, by=self.owner)
 
     def _profile(self, onboarding: Onboarding) -> None:

@@ -1,5 +1,7 @@
 """Step 6: the wage schedule, the signatory, the agreement and the signature."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -33,7 +35,7 @@ def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
     return page(request, membership, form, **_signing_state(form.application, membership))
 
 
-def _signing_state(application: Application, membership: Membership) -> dict[str, object]:
+def _signing_state(application: Application, membership: Membership) -> dict[str, Any]:
     """Return what stands between here and the signature."""
     onboarding = application.onboarding
     return {
@@ -67,10 +69,12 @@ def present(request: HttpRequest, membership: Membership) -> HttpResponse:
     application = Application(membership.employer.onboarding)
     missing = gaps(application, Part.WAGES)
     if missing or application.onboarding.state != State.AGREEMENT:
-        messages.error(request, missing[0].message if missing else _("Complete the steps before this one first."))
+        messages.error(
+            request, missing[0].message if missing else _("Complete the steps before this one first.")
+        )
         return redirect("employers:step", "agreement")
     try:
-        signing.present(application, by=request.user)
+        signing.present(application, by=membership.user)
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))
         return redirect("employers:step", "agreement")
@@ -85,34 +89,43 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
     agreement = application.agreement
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
         return redirect("employers:step", "agreement")
-    if not is_signatory(request.user, application.onboarding, membership.role):
+    if not is_signatory(membership.user, application.onboarding, membership.role):
         raise PermissionDenied(_("Only the person named as signatory can sign."))
     facts = agreement.terms["facts"]["representative"]
     initial = {"title": facts["title"], "sha256": agreement.sha256}
     form = SigningForm(request.POST or None, initial=initial, expected_name=facts["name"])
     if request.method == "POST" and form.is_valid():
-        return _sign(request, application, agreement, form)
-    context = {"form": form, "agreement": agreement, "paper": agreement_data(agreement), "step": STEP_BY_SLUG["agreement"]}
+        return _sign(request, membership, application, agreement, form)
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "paper": agreement_data(agreement),
+        "step": STEP_BY_SLUG["agreement"],
+    }
     return render(request, "employers/steps/sign.html", context, status=422 if form.errors else 200)
 
 
-def _sign(request: HttpRequest, application: Application, agreement: Agreement, form: SigningForm) -> HttpResponse:
+def _sign(
+    request: HttpRequest, membership: Membership, application: Application, agreement: Agreement, form: SigningForm
+) -> HttpResponse:
     typed = form.cleaned_data
     try:
         with transaction.atomic():
             signing.sign(
                 agreement,
                 Signature.Party.EMPLOYER,
-                by=request.user,
+                by=membership.user,
                 name=typed["full_name"],
                 title=typed["title"],
                 sha256=typed["sha256"],
                 ip=request.META.get("REMOTE_ADDR"),
                 browser=request.headers.get("User-Agent", ""),
             )
-            advance(application.onboarding, "sign_agreement", by=request.user)
+            advance(application.onboarding, "sign_agreement", by=membership.user)
     except signing.TextChanged:
-        messages.warning(request, _("The text changed since you opened this page. Nothing was signed; read it again."))
+        messages.warning(
+            request, _("The text changed since you opened this page. Nothing was signed; read it again.")
+        )
         return redirect("employers:step", "agreement")
     except (NotReady, TransitionNotAllowed):
         messages.warning(request, _("An earlier step changed meanwhile. Nothing was signed."))

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from employers.application import Application
 from employers.completeness import gaps
+from employers.editing import open_parts
 from employers.forms.moves import AnswersForm, ReasonForm
-from employers.models import ChangeRequest, Membership, Role
+from employers.models import ChangeRequest, Membership, Onboarding, Role
 from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
 from employers.papers import papers_of
-from employers.permissions import NotAllowed, may
+from employers.permissions import EDITING, NotAllowed, may
 from employers.summary import sections
 from employers.transitions import NotReady, TransitionNotAllowed, advance
 from employers.views.seats import require_editor, require_owner, seated
@@ -28,7 +29,11 @@ def approval(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, membership: Membership, application: Application, answers: AnswersForm, status: int = 200
+    request: HttpRequest,
+    membership: Membership,
+    application: Application,
+    answers: AnswersForm,
+    status: int = 200,
 ) -> HttpResponse:
     onboarding = application.onboarding
     submit = "resubmit" if onboarding.state == State.CHANGES else "submit"
@@ -38,12 +43,13 @@ def _page(
         "step": STEP_BY_SLUG["approval"],
         "sections": sections(application),
         "gaps": gaps(application),
+        "open_parts": open_parts(application) if membership.role in EDITING else (),
         "answers": answers,
         "papers": papers_of(application.employer),
         "is_submittable": onboarding.state in (State.SUBMISSION, State.CHANGES),
         "may_submit": membership.role == Role.OWNER,
         "submit_label": EDGE_BY_NAME[submit].label,
-        "may_withdraw": may(EDGE_BY_NAME["withdraw"], onboarding, request.user),
+        "may_withdraw": may(EDGE_BY_NAME["withdraw"], onboarding, membership.user),
     }
     return render(request, "employers/steps/approval.html", context, status=status)
 
@@ -61,14 +67,23 @@ def _act(request: HttpRequest, membership: Membership, application: Application)
     require_owner(membership)
     name = "resubmit" if application.onboarding.state == State.CHANGES else "submit"
     try:
-        advance(application.onboarding, name, by=request.user)
+        advance(application.onboarding, name, by=membership.user)
     except NotReady as missing:
         messages.error(request, _("Not submitted yet: %(first)s") % {"first": missing.gaps[0].message})
     except TransitionNotAllowed:
-        messages.info(request, _("This was submitted already."))
+        _say_why_not(request, application.onboarding)
     else:
         messages.success(request, _("Submitted. AAMI has it now; you hear from us by mail."))
     return redirect(request.path)
+
+
+def _say_why_not(request: HttpRequest, onboarding: Onboarding) -> None:
+    """Tell a second click from a colleague's save that broke an earlier step."""
+    onboarding.refresh_from_db()
+    if onboarding.is_with_aami:
+        messages.info(request, _("This was submitted already."))
+    else:
+        messages.warning(request, _("Not submitted: an earlier step needs another look."))
 
 
 def _store_answers(open_request: ChangeRequest, answers: AnswersForm, membership: Membership) -> None:
@@ -85,13 +100,18 @@ def move(request: HttpRequest, membership: Membership, name: str) -> HttpRespons
     """Ask the owner for a reason and make a side move: withdraw or reopen."""
     edge = EDGE_BY_NAME.get(name)
     onboarding = membership.employer.onboarding
-    if edge is None or edge.actor is not Actor.OWNER or not edge.needs_reason or onboarding.state not in edge.sources:
+    if (
+        edge is None
+        or edge.actor is not Actor.OWNER
+        or not edge.needs_reason
+        or onboarding.state not in edge.sources
+    ):
         return redirect("employers:tasks")
     require_owner(membership)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            advance(onboarding, name, by=request.user, reason=form.cleaned_data["reason"])
+            advance(onboarding, name, by=membership.user, reason=form.cleaned_data["reason"])
             messages.success(request, f"{edge.happened}.")
         except (NotAllowed, TransitionNotAllowed):
             messages.info(request, _("Nothing changed: the application moved on meanwhile."))

@@ -13,11 +13,11 @@ from employers.onboarding import EDGE_BY_NAME
 from employers.people import Refused, found_employer
 from employers.permissions import may
 from employers.progress import activity, progress
-from employers.views.seats import seated
+from employers.views.seats import SignedIn, seated
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """Send each person to where their work is."""
     if request.user.is_staff and seat(request) is None:
         return redirect("admin:index")
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: SignedIn) -> HttpResponse:
     """Ask for the organization's name, or explain invitations."""
     if seat(request):
         return redirect("employers:tasks")
@@ -48,7 +48,7 @@ def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
         "application": application,
         "progress": progress(application),
         "activity": activity(application.employer),
-        "may_withdraw": may(EDGE_BY_NAME["withdraw"], application.onboarding, request.user)
+        "may_withdraw": may(EDGE_BY_NAME["withdraw"], application.onboarding, membership.user)
         and application.onboarding.state in EDGE_BY_NAME["withdraw"].sources,
         "people": membership.employer.memberships.filter(is_active=True).select_related("user"),
     }

@@ -19,7 +19,10 @@ MAILS_A_PAGE = 25
 @seated
 def papers(request: HttpRequest, membership: Membership) -> HttpResponse:
     """List the papers with their state."""
-    context = {"papers": papers_of(membership.employer), "application": Application(membership.employer.onboarding)}
+    context = {
+        "papers": papers_of(membership.employer),
+        "application": Application(membership.employer.onboarding),
+    }
     return render(request, "employers/papers.html", context)
 
 
@@ -27,7 +30,8 @@ def papers(request: HttpRequest, membership: Membership) -> HttpResponse:
 def mail(request: HttpRequest, membership: Membership) -> HttpResponse:
     """List the mail about this application: to whom, when, delivered or not."""
     rows = Notification.objects.filter(
-        subject_type=ContentType.objects.get_for_model(membership.employer), subject_id=str(membership.employer.pk)
+        subject_type=ContentType.objects.get_for_model(membership.employer),
+        subject_id=str(membership.employer.pk),
     ).exclude(user__is_staff=True)
     page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "application": Application(membership.employer.onboarding)}
@@ -38,12 +42,16 @@ def mail(request: HttpRequest, membership: Membership) -> HttpResponse:
 def printout(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show the whole application on one page, to print or to read to a lawyer."""
     application = Application(membership.employer.onboarding)
-    return render(request, "employers/printout.html", {"application": application, "sections": sections(application)})
+    return render(
+        request,
+        "employers/printout.html",
+        {"application": application, "sections": sections(application), "open_parts": ()},
+    )
 
 
 @seated
 @require_POST
 def order_printout(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Order the whole application as a PDF; the same answers give the same paper."""
-    order_print(Application(membership.employer.onboarding), by=request.user)
+    order_print(Application(membership.employer.onboarding), by=membership.user)
     return redirect("employers:papers")

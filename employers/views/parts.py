@@ -28,10 +28,14 @@ def edit_part(request: HttpRequest, membership: Membership, kind: type[PartForm]
     if request.method == "POST":
         require_editor(membership)
         form = kind(application, request.POST)
-        form.user = request.user  # type: ignore[attr-defined]
+        form.user = membership.user
         if "add" in request.POST or "do" in request.POST:
             return page(request, membership, form)
-        return _save(request, membership, form) if form.is_valid() else page(request, membership, form, status=422)
+        return (
+            _save(request, membership, form)
+            if form.is_valid()
+            else page(request, membership, form, status=422)
+        )
     return page(request, membership, kind(application, take_typed_text(request)))
 
 
@@ -43,7 +47,7 @@ def _save(request: HttpRequest, membership: Membership, form: PartForm) -> HttpR
             form.part,
             form.store,
             version=form.opened_version,
-            by=request.user,
+            by=membership.user,
             voids_signature="voids_signature" in request.POST,
         )
     except StaleForm as stale:
@@ -58,7 +62,9 @@ def _save(request: HttpRequest, membership: Membership, form: PartForm) -> HttpR
         facts = {"step": first.step.title, "why": first.message}
         messages.warning(request, _("%(step)s needs another look: %(why)s") % facts)
     if saved.voided:
-        messages.warning(request, _("The signature was voided, because the agreement prints what you changed."))
+        messages.warning(
+            request, _("The signature was voided, because the agreement prints what you changed.")
+        )
     if request.POST.get("action") == COMPLETE:
         return complete(request, membership, form.part)
     messages.success(request, _("Draft saved."))
@@ -76,15 +82,19 @@ def complete(request: HttpRequest, membership: Membership, part: Part) -> HttpRe
         step = STEP_BY_PART[part]
         return redirect("employers:tasks") if step.parts == (part,) else redirect("employers:step", step.slug)
     try:
-        onboarding = advance(onboarding, edge.name, by=request.user)
+        onboarding = advance(onboarding, edge.name, by=membership.user)
     except (NotReady, TransitionNotAllowed):
         messages.info(request, _("A colleague changed this step at the same moment. Please look again."))
         return redirect("employers:tasks")
     messages.success(request, _("Saved. %(happened)s.") % {"happened": edge.happened})
-    return redirect("employers:step", onboarding.step.slug) if onboarding.step else redirect("employers:tasks")
+    return (
+        redirect("employers:step", onboarding.step.slug) if onboarding.step else redirect("employers:tasks")
+    )
 
 
-def _show_newer(request: HttpRequest, membership: Membership, form: PartForm, stale: StaleForm) -> HttpResponse:
+def _show_newer(
+    request: HttpRequest, membership: Membership, form: PartForm, stale: StaleForm
+) -> HttpResponse:
     """Show the typed text beside the newer one; saving again is then a decision."""
     onboarding = membership.employer.onboarding
     onboarding.refresh_from_db()

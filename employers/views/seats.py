@@ -9,10 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import login_required_keeping_text
 from employers.models import Membership, Role
 from employers.navigation import seat
 from employers.permissions import EDITING
+
+
+class SignedIn(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+
 
 View = Callable[..., HttpResponse]
 
@@ -34,7 +42,9 @@ def seated(view: View) -> View:
 def require_editor(membership: Membership) -> None:
     """Raise PermissionDenied for viewers."""
     if membership.role not in EDITING:
-        raise PermissionDenied(_("Viewers can read everything here, but only owners and editors can change it."))
+        raise PermissionDenied(
+            _("Viewers can read everything here, but only owners and editors can change it.")
+        )
 
 
 def require_owner(membership: Membership) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from employers import people
 from employers.forms.team import InviteForm
 from employers.models import Membership, Role
-from employers.views.seats import require_owner, seated
+from employers.views.seats import SignedIn, require_owner, seated
 
 
 @seated
@@ -22,7 +22,12 @@ def team(request: HttpRequest, membership: Membership) -> HttpResponse:
         require_owner(membership)
         if form.is_valid():
             try:
-                people.invite(membership.employer, form.cleaned_data["email"], Role(form.cleaned_data["role"]), by=request.user)
+                people.invite(
+                    membership.employer,
+                    form.cleaned_data["email"],
+                    Role(form.cleaned_data["role"]),
+                    by=membership.user,
+                )
                 messages.success(request, _("Invitation on its way to %(email)s.") % form.cleaned_data)
                 return redirect("employers:team")
             except people.Refused as refusal:
@@ -48,17 +53,21 @@ def member(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
         require_owner(membership)
     try:
         if do == "remove":
-            people.remove(colleague, by=request.user)
-            messages.success(request, _("%(who)s no longer works on this application.") % {"who": colleague.user})
+            people.remove(colleague, by=membership.user)
+            messages.success(
+                request, _("%(who)s no longer works on this application.") % {"who": colleague.user}
+            )
         elif do == "hand-over" and colleague.pk != membership.pk:
-            people.hand_over(membership.employer, colleague, by=request.user)
+            people.hand_over(membership.employer, colleague, by=membership.user)
             messages.success(request, _("%(who)s is the owner now.") % {"who": colleague.user})
         elif do in Role.values:
-            people.change_role(colleague, Role(do), by=request.user)
+            people.change_role(colleague, Role(do), by=membership.user)
             messages.success(request, _("Role changed."))
     except people.Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("employers:home" if colleague.pk == membership.pk and do == "remove" else "employers:team")
+    return redirect(
+        "employers:home" if colleague.pk == membership.pk and do == "remove" else "employers:team"
+    )
 
 
 @seated
@@ -68,24 +77,26 @@ def invitation(request: HttpRequest, membership: Membership, pk: str) -> HttpRes
     require_owner(membership)
     row = get_object_or_404(membership.employer.invitations.open(), pk=pk)
     if request.POST.get("do") == "revoke":
-        people.revoke(row, by=request.user)
+        people.revoke(row, by=membership.user)
         messages.success(request, _("The invitation no longer works."))
     else:
-        people.renew(row, by=request.user)
+        people.renew(row, by=membership.user)
         messages.success(request, _("A fresh invitation is on its way."))
     return redirect("employers:team")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def join(request: HttpRequest, token: str) -> HttpResponse:
+def join(request: SignedIn, token: str) -> HttpResponse:
     """Show who invited the visitor to what; accept by button."""
     row = people.invitation_by(token)
     problem = ""
     if request.method == "POST" and row:
         try:
             people.accept(row, request.user)
-            messages.success(request, _("Welcome to the application of %(employer)s.") % {"employer": row.employer})
+            messages.success(
+                request, _("Welcome to the application of %(employer)s.") % {"employer": row.employer}
+            )
             return redirect("employers:tasks")
         except people.Refused as refusal:
             problem = str(refusal)

@@ -1,6 +1,6 @@
 """Draw a wage schedule as a stepped line against its floor and the journeyworker rate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 
@@ -147,9 +147,10 @@ def _floor(floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, ink
         start, y = axes.x(step.hours), axes.y(rate)
         dash = "2 4" if step.floor.is_known else "1 7"
         parts.append(ink.line("floor", f"M{start:g} {y:g}H{axes.x(end):g}", dash))
-        label = _floor_label(step, is_first=not index)
-        width = len(label) * CHARACTER
-        if start + 6 >= free_from and start + 6 + width <= RIGHT + 4:
+        room = RIGHT + 4 - (start + 6) if start + 6 >= free_from else 0
+        label = next((text for text in _floor_labels(step, is_first=not index) if len(text) * CHARACTER <= room), "")
+        if label:
+            width = len(label) * CHARACTER
             parts.append(ink.text("floor-text", start + 6, _floor_label_y(y, rate, drawn), label, "start"))
             free_from = start + 12 + width
     return parts
@@ -161,13 +162,20 @@ def _floor_label_y(y: float, rate: Decimal, drawn: Sequence[Period]) -> float:
     return y - 5 if is_wage_below or BOTTOM - y < LINE else y + LINE - 1
 
 
-def _floor_label(step: FloorStep, *, is_first: bool) -> str:
+def _floor_labels(step: FloorStep, *, is_first: bool) -> Iterator[str]:
+    """Yield what may stand at a floor, the fullest first: one is chosen that fits."""
     rate = dollars(step.floor.rate or Decimal(0))
     since = step.floor.effective_from
-    label = f"{step.floor.name} {rate}" if is_first else rate
+    name = f"{step.floor.name} {rate}"
     if not step.floor.is_known:
-        return _("%(floor)s, not certain") % {"floor": label} if is_first else _("not certain")
-    return f"{label}, {day(since)}" if is_first and since is not None else label
+        yield from (_("%(floor)s, not certain") % {"floor": text} for text in ([name, rate] if is_first else []))
+        yield _("not certain")
+        return
+    if is_first and since is not None:
+        yield f"{name}, {day(since)}"
+    if is_first:
+        yield name
+    yield rate
 
 
 def _rate(period: Period) -> Decimal:

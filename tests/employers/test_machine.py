@@ -50,9 +50,16 @@ def test_sample_employer_reaches_every_state(state: State, journey: Journey) -> 
     assert turn_of(state) == onboarding.turn
 
 
-@pytest.mark.parametrize("edge", [edge for edge in EDGES if edge.actor is not Actor.SYSTEM], ids=lambda edge: edge.name)
+@pytest.mark.parametrize(
+    "edge", [edge for edge in EDGES if edge.actor is not Actor.SYSTEM], ids=lambda edge: edge.name
+)
 def test_who_may_make_a_move(
-    edge: Edge, journey: Journey, colleague: Callable[[Role], User], outsider: User, reviewer: User, manager: User
+    edge: Edge,
+    journey: Journey,
+    colleague: Callable[[Role], User],
+    outsider: User,
+    reviewer: User,
+    manager: User,
 ) -> None:
     onboarding = journey.to(State.SUBMISSION)
     people: dict[str, User] = {

@@ -3,19 +3,16 @@
 import base64
 import json
 import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-REDIS = shutil.which("redis-server")
+from tests.services.redis_server import REDIS, Server
+
 PUBLISH = """
 import sys, time
 from kombu.exceptions import OperationalError
@@ -51,38 +48,6 @@ pytestmark = [
 ]
 
 
-class Server:
-    """A Redis that a test may freeze and kill."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        command = [str(REDIS), "--port", f"{self.port}", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.kill()
-
-
 def environment(server: Server, folder: Path) -> dict[str, str]:
     return os.environ | {"REDIS_URL": server.url, "VAR_DIR": str(folder)}
 
@@ -107,9 +72,9 @@ def test_redis_frozen_or_gone_delays_a_publisher_by_two_seconds_at_most(
         return answer, float(seconds) < 2.3
 
     assert publish() == ("sent", True)
-    server.process.send_signal(signal.SIGSTOP)
+    server.freeze()
     assert [publish(), publish()] == [("failed", True)] * 2
-    server.process.send_signal(signal.SIGCONT)
+    server.thaw()
     assert publish() == ("sent", True)
     server.kill()
     assert [publish(), publish()] == [("failed", True)] * 2

@@ -63,7 +63,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Let `make run` skip a database that has data."""
-        parser.add_argument("--if-empty", action="store_true", help="do nothing if there is an employer already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing if there is an employer already"
+        )
 
     def handle(self, *args: Any, if_empty: bool = False, **options: Any) -> None:
         """Make staff, employers and candidates. The worker makes the papers and sends the mail."""
@@ -72,7 +74,9 @@ class Command(BaseCommand):
         if Employer.objects.exists():
             if if_empty:
                 return
-            raise CommandError("This database has employers already. Remove var/portal.sqlite3 to start anew.")
+            raise CommandError(
+                "This database has employers already. Remove var/portal.sqlite3 to start anew."
+            )
         create_sample_documents()
         reviewer = _person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS)
         manager = _person("manager@example.org", "Terrence Blake", staff=MANAGERS)
@@ -107,7 +111,9 @@ def _candidates() -> None:
         place = place_of(zip_code)
         if consent is None or place is None:
             continue
-        interest.express(interest.Answers(name=name, email=email, place=place, asked_age=age, consent=consent))
+        interest.express(
+            interest.Answers(name=name, email=email, place=place, asked_age=age, consent=consent)
+        )
         if is_confirmed:
             # Their confirmation mail is not worth sending any more.
             Notification.objects.filter(recipient=email, status=Status.PENDING).delete()

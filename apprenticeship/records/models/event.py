@@ -44,7 +44,12 @@ class Event(models.Model):
     verb = models.CharField(_("verb"), max_length=60)
     # A person's account may go; what they did stays, by number.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
     )
     subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
     subject_id = models.CharField(max_length=40, blank=True)

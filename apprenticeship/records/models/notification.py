@@ -18,7 +18,9 @@ class Notification(QueuedRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("mail"), max_length=60)
     recipient = models.EmailField(_("to"), max_length=254)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     context = models.JSONField(_("facts"), default=dict)
     grant = models.CharField(_("grants"), max_length=40, blank=True)
     grant_id = models.CharField(max_length=60, blank=True)

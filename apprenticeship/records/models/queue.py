@@ -6,7 +6,7 @@ the claim, so a worker that dies delays its row and nobody does the same row twi
 
 import datetime as dt
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,7 +27,10 @@ class Status(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class QueueQuerySet(models.QuerySet["QueuedRow"]):
+RowT = TypeVar("RowT", bound="QueuedRow", covariant=True)
+
+
+class QueueQuerySet(models.QuerySet[RowT]):
     """Find and claim rows that are due."""
 
     def due(self) -> Self:
@@ -43,7 +46,11 @@ class QueueQuerySet(models.QuerySet["QueuedRow"]):
         One conditional UPDATE decides, so that two workers never hold the same row on any database.
         """
         claim, now = uuid.uuid4(), timezone.now()
-        taken = self.due().filter(pk=pk).update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1)
+        taken = (
+            self.due()
+            .filter(pk=pk)
+            .update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1)
+        )
         return self.get(pk=pk) if taken else None
 
 

@@ -1,0 +1,102 @@
+"""The queue: order, filters, search, and as many queries for many rows as for one."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apprenticeship.accounts.models import User
+from employers.models import Employer, Onboarding, Position, Site
+from employers.onboarding import State
+from employers.samples.journey import Journey
+from tests.employers.desk_fixtures import QUEUE
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(reviewer: User) -> Client:
+    """A reviewer's browser."""
+    return browser(reviewer)
+
+
+def add(name: str, state: State = State.GET_STARTED, days: int = 0, **fields: Any) -> Onboarding:
+    """Insert a case as the database may hold it."""
+    employer = Employer.objects.create(legal_name=name, state=fields.pop("place", "MN"))
+    since = timezone.now() - dt.timedelta(days=days)
+    return Onboarding.objects.create(employer=employer, state=state, state_since=since, **fields)
+
+
+def names(client: Client, query: str = "") -> list[str]:
+    """Return the employers that the queue shows, in its order."""
+    return [row.employer.legal_name for row in client.get(QUEUE + query).context["cl"].result_list]
+
+
+def test_queue_shows_who_waits_longest_for_aami_first(desk: Client) -> None:
+    add("Draft", days=90)
+    add("New in review", State.REVIEW, 1)
+    add("At the DOL", State.REGISTRATION, 60)
+    add("Long in review", State.REVIEW, 20)
+    assert names(desk) == ["Long in review", "New in review", "At the DOL", "Draft"]
+
+
+def test_queue_says_state_turn_age_openings_and_submissions(desk: Client, journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REVIEW)
+    site = Site.objects.create(employer=case.employer, name="Second")
+    Position.objects.create(employer=case.employer, site=site, openings=3)
+    Onboarding.objects.filter(pk=case.pk).update(
+        reviewer=reviewer, state_since=timezone.now() - dt.timedelta(days=3, hours=1)
+    )
+    page = desk.get(QUEUE).content.decode()
+    expected = journey.hospital.openings + 3
+    for part in (
+        '<span class="tag now">In review at AAMI</span>',
+        '<td class="field-turn_words">AAMI&#x27;s turn</td>',
+        "· 3 days</td>",
+        '<td class="field-case_of">Rosalind Meyer</td>',
+        f'<td class="field-openings">{expected}</td>',
+        '<td class="field-submitted">1 time</td>',
+    ):
+        assert part in page
+
+
+def test_queue_filters_and_searches(desk: Client, reviewer: User) -> None:
+    add("Mine", State.REVIEW, reviewer=reviewer)
+    add("Unassigned", State.REVIEW)
+    add("Draft")
+    add("Gone", State.DECLINED)
+    assert names(desk, "?turn=aami&case=mine") == ["Mine"]
+    assert sorted(names(desk, "?case=none")) == ["Draft", "Gone", "Unassigned"]
+    assert names(desk, "?turn=employer") == ["Draft"]
+    assert names(desk, "?turn=nobody") == ["Gone"]
+    assert names(desk, "?state__exact=declined") == ["Gone"]
+    assert len(names(desk, "?turn=nonsense&case=nonsense")) == 4
+    assert names(desk, "?q=assig") == ["Unassigned"]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 300])
+def test_queue_costs_the_same_for_any_number_of_rows(
+    desk: Client, reviewer: User, django_assert_num_queries: Any, rows: int
+) -> None:
+    for number in range(rows):
+        add(f"Hospital {number}", State.REVIEW, reviewer=reviewer)
+    with django_assert_num_queries(7):
+        page = desk.get(QUEUE)
+    assert page.context["cl"].result_count == rows
+
+
+def test_queue_refuses_everybody_else(owner: User) -> None:
+    assert Client().get(QUEUE)["Location"] == f"/admin/login/?next={QUEUE}"
+    assert Client().get("/admin/login/?next=/admin/")["Location"] == "/accounts/login/?next=/admin/"
+    assert browser(owner).get("/admin/login/").status_code == 403
+
+
+def test_nothing_in_the_queue_can_be_edited(desk: Client) -> None:
+    case = add("Draft")
+    assert desk.get(f"{QUEUE}add/").status_code == 403
+    assert desk.post(f"{QUEUE}{case.pk}/delete/", {"post": "yes"}).status_code == 403
+    desk.post(QUEUE, {"action": "delete_selected", "_selected_action": case.pk, "post": "yes"})
+    assert Onboarding.objects.filter(pk=case.pk).exists()

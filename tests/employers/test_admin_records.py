@@ -1,0 +1,84 @@
+"""Mail and events in the admin: readable, and failed mail goes again by a permitted POST alone."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records.models import Event, Notification, Status
+from apprenticeship.records.queues import work_off_everything
+from employers.onboarding import State
+from employers.samples.journey import Journey
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+MAILS, EVENTS = "/admin/records/notification/", "/admin/records/event/"
+
+
+@pytest.fixture
+def lost(journey: Journey) -> Notification:
+    """A mail that was given up."""
+    journey.to(State.STANDARDS)
+    row = Notification.objects.first()
+    assert row is not None
+    Notification.objects.filter(pk=row.pk).update(status=Status.FAILED, error="The address was refused", attempts=9)
+    row.refresh_from_db()
+    return row
+
+
+def test_failed_mail_goes_again_for_those_who_may(
+    lost: Notification, reviewer: User, manager: User, owner: User
+) -> None:
+    address = f"{MAILS}{lost.pk}/retry/"
+    assert Client().post(address).status_code == 302
+    assert browser(owner).post(address).status_code == 302
+    assert browser(reviewer).post(address).status_code == 403
+    assert browser(manager).get(address).status_code == 405
+    lost.refresh_from_db()
+    assert lost.status == Status.FAILED
+    page = browser(manager).post(address, follow=True).content.decode()
+    assert "The mail is on its way again." in page
+    work_off_everything()
+    lost.refresh_from_db()
+    assert lost.status == Status.DONE
+    assert Event.objects.get(verb="notification_retried").user == manager
+    assert "this mail did not fail" in browser(manager).post(address, follow=True).content.decode()
+
+
+def test_mail_page_offers_the_retry_to_those_who_may(lost: Notification, reviewer: User, manager: User) -> None:
+    address = f"{MAILS}{lost.pk}/change/"
+    assert "Send again" in browser(manager).get(address).content.decode()
+    page = browser(reviewer).get(address).content.decode()
+    assert "Not delivered" in page
+    assert "The address was refused" in page
+    assert "Send again" not in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_cost_the_same_for_any_number_of_rows(
+    journey: Journey, reviewer: User, django_assert_num_queries: Any, rows: int
+) -> None:
+    client = browser(reviewer)
+    journey.to(State.REVIEW)
+    Notification.objects.exclude(pk__in=Notification.objects.values("pk")[:rows]).delete()
+    with django_assert_num_queries(10):
+        client.get(MAILS)
+    with django_assert_num_queries(8):
+        client.get(f"{EVENTS}?chain={journey.onboarding.employer.chain}")
+
+
+def test_mail_filter_uses_the_words_of_the_tags(lost: Notification, reviewer: User) -> None:
+    page = browser(reviewer).get(f"{MAILS}?delivery=failed")
+    assert page.context["cl"].result_count == 1
+    assert "Not delivered" in page.content.decode()
+
+
+def test_events_are_readable_by_chain_and_never_changed(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.STANDARDS)
+    page = browser(reviewer).get(f"{EVENTS}?chain={case.employer.chain}")
+    assert page.context["cl"].result_count == Event.objects.filter(chain=case.employer.chain).count()
+    assert "Part saved" in page.content.decode()
+    event = Event.objects.latest("at")
+    for verb in ("change", "delete"):
+        assert browser(reviewer).post(f"{EVENTS}{event.pk}/{verb}/", {"verb": "x", "post": "yes"}).status_code == 403

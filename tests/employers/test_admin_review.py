@@ -1,0 +1,157 @@
+"""The review page: everything about one case, in few queries."""
+
+from pathlib import Path
+from typing import Any
+import re
+
+import pytest
+from django.test import Client
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records.models import Notification, Status
+from apprenticeship.records.queues import work_off_everything
+from employers import desk
+from employers.models import FundingSource, Onboarding
+from employers.onboarding import Part, State
+from employers.samples.journey import Journey
+from tests.employers.desk_fixtures import page_of, resubmitted
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def read(user: User, onboarding: Onboarding) -> str:
+    """Return the review page as this person reads it."""
+    response = browser(user).get(page_of(onboarding))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def twice(journey: Journey, reviewer: User, owner: User) -> Onboarding:
+    """A case that came back with a changed answer."""
+    case = journey.to(State.REVIEW)
+    notes = {Part.FUNDING: "Please name the grant."}
+    changed = desk.request_changes(case, by=reviewer, notes=notes, message="Nearly there.")
+    FundingSource.objects.filter(employer=case.employer).update(name="State grant 7")
+    return resubmitted(changed, owner)
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_a_page_with_exactly_its_decisions(state: State, journey: Journey, manager: User) -> None:
+    page = read(manager, journey.to(state))
+    assert re.findall(r'/decide/(\w+)/"', page) == {
+        State.REVIEW: ["approve", "request_changes", "decline"],
+        State.REGISTRATION: ["register", "return_by_agency", "cancel_registration"],
+        State.ACTIVE: ["suspend", "end"],
+        State.SUSPENDED: ["reinstate", "end"],
+        State.DECLINED: ["reopen_declined"],
+    }.get(state, [])
+
+
+def test_page_shows_answers_checks_papers_mail_and_activity(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REVIEW)
+    work_off_everything()
+    Notification.objects.filter(name="submitted").update(status=Status.FAILED, error="The address was refused")
+    page = read(reviewer, case)
+    for part in (
+        "In review at AAMI",
+        "AAMI&#x27;s turn",
+        "No reviewer yet",
+        "Sample Community College",
+        "Robin Castellano",
+        "29 CFR 29.5(b)(5)",
+        'role="img"',
+        "/documents/",
+        case.submissions.get().sha256[:12],
+        "Not delivered",
+        "The address was refused",
+        "Application submitted to AAMI",
+    ):
+        assert part in page
+
+
+def test_second_submission_shows_what_was_asked_answered_and_changed(twice: Onboarding, reviewer: User) -> None:
+    page = read(reviewer, twice)
+    for part in ("Please name the grant.", "Done.", "State grant 7", "Changed", "before: Operating budget"):
+        assert part in page
+    assert page.count('class="changed"') == 1
+
+
+def test_draft_shows_what_is_missing(journey: Journey, reviewer: User) -> None:
+    page = read(reviewer, journey.to(State.STANDARDS))
+    assert "Nothing was submitted yet." in page
+    assert "Build the wage schedule." in page
+
+
+def test_drafts_typed_after_a_submission_stay_the_employers(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.CHANGES)
+    FundingSource.objects.filter(employer=case.employer).update(name="Half a thought")
+    assert "Half a thought" not in read(reviewer, case)
+
+
+def test_review_page_costs_the_same_for_one_mail_and_many(
+    twice: Onboarding, reviewer: User, django_assert_num_queries: Any
+) -> None:
+    client = browser(reviewer)
+    for _round in range(2):
+        with django_assert_num_queries(15):
+            client.get(page_of(twice))
+        for number in range(30):
+            Notification.objects.create(
+                name="submitted", recipient=f"{number}@example.org", subject_id=str(twice.employer_id)
+            )
+
+
+def test_draft_page_costs_a_fixed_number_of_queries(
+    journey: Journey, reviewer: User, django_assert_num_queries: Any
+) -> None:
+    case, client = journey.to(State.MENTOR), browser(reviewer)
+    with django_assert_num_queries(20):
+        client.get(page_of(case))
+
+
+def test_page_has_no_inline_style_or_script(twice: Onboarding, reviewer: User) -> None:
+    page = read(reviewer, twice)
+    assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?![^>]*src=)", page) == []
+
+
+def test_page_of_nobody_is_not_found(reviewer: User) -> None:
+    for key in ("999999", "x", "0"):
+        assert browser(reviewer).get(f"/admin/employers/onboarding/{key}/change/").status_code == 404
+
+
+def test_evidence_is_readable_and_nothing_else(twice: Onboarding, reviewer: User) -> None:
+    client: Client = browser(reviewer)
+    submission, request = twice.submissions.latest("number"), twice.change_requests.get()
+    for address, words in (
+        (f"submission/{submission.pk}", submission.sha256),
+        (f"changerequest/{request.pk}", "Please name the grant."),
+        (f"employer/{twice.employer_id}", "owner@example.org"),
+        (f"membership/{twice.employer.memberships.get().pk}", "Owner"),
+    ):
+        page = client.get(f"/admin/employers/{address}/change/")
+        assert words in page.content.decode()
+        assert 'type="submit" name="_save"' not in page.content.decode()
+        assert client.post(f"/admin/employers/{address}/change/", {"number": 9}).status_code == 403
+        assert client.post(f"/admin/employers/{address}/delete/", {"post": "yes"}).status_code == 403
+
+
+def colors(css: str, theme: str) -> dict[str, str]:
+    """Return the portal's variables in the first rule after `theme`."""
+    rule = css[css.index(theme) :]
+    rule = rule[rule.index("{", rule.index(":root") if ":root" in rule[:200] else 0) : rule.index("}")]
+    return dict(re.findall(r"--portal-([\w-]+): ([^;]+);", rule))
+
+
+@pytest.mark.parametrize("theme", [":root {", "@media (prefers-color-scheme: dark)"])
+def test_admin_has_the_colors_of_the_portal(theme: str) -> None:
+    folder = Path(__file__).parents[2] / "static/css"
+    portal, admin = (colors((folder / name).read_text(), theme) for name in ("portal.css", "admin.css"))
+    assert len(admin) > 15
+    assert {name: portal[name] for name in admin} == admin
+
+
+def test_admin_is_dark_by_choice_as_by_preference() -> None:
+    css = (Path(__file__).parents[2] / "static/css/admin.css").read_text()
+    assert colors(css, 'html[data-theme="dark"] {') == colors(css, "@media (prefers-color-scheme: dark)")

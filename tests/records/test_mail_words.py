@@ -1,0 +1,234 @@
+"""Every mail, in the facts that the acts themselves give it: complete, readable, 72 columns, one line of subject."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from allauth import account, mfa
+
+from apprentices import interest
+from apprentices.models import Candidate, ConsentText
+from apprentices.places import place_of
+from apprenticeship.accounts.adapter import AccountAdapter
+from apprenticeship.accounts.models import User
+from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+from apprenticeship.records import mail
+from apprenticeship.records.models import Notification
+from employers import desk, people
+from employers.editing import save_part
+from employers.models import Onboarding, Role
+from employers.onboarding import Part, State
+from employers.samples import hospitals
+from employers.samples.journey import Journey
+from employers.transitions import advance
+from tests.people import person
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "emails"
+MAILS = sorted(path.name.removesuffix("_subject.txt") for path in TEMPLATES.glob("*_subject.txt"))
+LINK = "/somewhere/aVeryLongTokenOfFortyThreeCharacters-1234567/"
+REASON = "Our budget for the next year is not decided, and nobody here can say when it will be. " * 4
+
+# Mails of allauth that the portal words itself under another name, or can never send.
+OWN_WORDS = {
+    "email_confirmation",
+    "email_confirmation_signup",
+    "password_reset_key",
+    "password_reset_code",
+    "login_code",
+}
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(db: None) -> tuple[User, User]:
+    """A reviewer and a manager."""
+    return (
+        person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS),
+        person("manager@example.org", "Terrence Blake", staff=MANAGERS),
+    )
+
+
+@pytest.fixture
+def program_documents(db: None, tmp_path: Path, settings: Any) -> None:
+    """One program document."""
+    settings.MEDIA_ROOT = tmp_path
+    from apprenticeship.program.samples import create_sample_documents
+
+    create_sample_documents()
+
+
+@pytest.fixture
+def journey(program_documents: None, staff: tuple[User, User]) -> Callable[[], Journey]:
+    """Return a function that starts another sample employer with a long name."""
+
+    def start() -> Journey:
+        owner = person(f"owner{User.objects.count()}@example.org", "Maximiliana Featherstonehaugh-Whitfield")
+        return Journey(hospitals.LAKESIDE, owner, *staff)
+
+    return start
+
+
+def version(onboarding: Onboarding, part: Part) -> int:
+    return int(onboarding.part_versions.get(part=part).version)
+
+
+def to_the_end(journey: Journey) -> None:
+    onboarding, manager = journey.to(State.ACTIVE), journey.manager
+    desk.suspend(onboarding, by=manager, reason=REASON)
+    desk.reinstate(onboarding, by=manager, reason=REASON)
+    desk.end(onboarding, by=manager, reason=REASON)
+
+
+def changed_declined_reopened(journey: Journey) -> None:
+    onboarding = journey.to(State.CHANGES)
+    onboarding.change_requests.get().flagged_parts.update(answer="Done.")
+    advance(onboarding, "resubmit", by=journey.owner)
+    desk.decline(onboarding, by=journey.reviewer, reason=REASON)
+    desk.reopen_declined(onboarding, by=journey.reviewer, reason=REASON)
+
+
+def returned(journey: Journey) -> None:
+    notes = {Part.FUNDING: REASON, Part.PROFILE: "Short."}
+    desk.return_by_agency(journey.to(State.REGISTRATION), by=journey.reviewer, reason=REASON, notes=notes)
+
+
+def canceled(journey: Journey) -> None:
+    desk.cancel_registration(journey.to(State.REGISTRATION), by=journey.reviewer, reason=REASON)
+
+
+def stepped_back(journey: Journey) -> None:
+    onboarding = journey.to(State.SUBMISSION)
+
+    def halve(row: Onboarding) -> None:
+        row.employer.funding_sources.update(amount=Decimal("1.00"))
+
+    save_part(onboarding, Part.FUNDING, halve, version=version(onboarding, Part.FUNDING), by=journey.owner)
+
+
+def renamed_and_withdrawn(journey: Journey) -> None:
+    onboarding = journey.to(State.SUBMISSION)
+
+    def rename(row: Onboarding) -> None:
+        row.employer.legal_name = "Lakeside & Superior <Regional> O'Neill Health"
+        row.employer.save()
+
+    number = version(onboarding, Part.PROFILE)
+    save_part(onboarding, Part.PROFILE, rename, version=number, by=journey.owner, voids_signature=True)
+    withdrawn = journey.onboarding = Onboarding.objects.get(pk=onboarding.pk)
+    advance(withdrawn, "withdraw", by=journey.owner, reason=REASON)
+    people.invite(withdrawn.employer, "casey@example.org", Role.EDITOR, by=journey.owner)
+
+
+def in_review_and_withdrawn(journey: Journey) -> None:
+    advance(journey.to(State.REVIEW), "withdraw", by=journey.owner, reason=REASON)
+
+
+def candidates(owner: User) -> None:
+    consent, place = ConsentText.objects.current(), place_of("55805")
+    assert consent
+    assert place
+    answers = interest.Answers(
+        name="Sam Reyes", email="sam@example.org", place=place, asked_age=16, consent=consent
+    )
+    interest.express(answers)
+    interest.confirm(Candidate.objects.get())
+    interest.express(answers)
+
+
+def allauth_mails() -> set[str]:
+    """Return the names of every mail that allauth can send here."""
+    found = set()
+    for package in (account, mfa):
+        for path in (
+            Path(cast(str, package.__file__))
+            .parents[1]
+            .glob(f"templates/{package.__name__.split('.')[1]}/email/*_subject.txt")
+        ):
+            found.add(path.name.removesuffix("_subject.txt"))
+    return found
+
+
+def accounts(owner: User) -> None:
+    adapter = AccountAdapter()
+    for name in sorted(allauth_mails() - OWN_WORDS):
+        adapter.send_mail(f"account/email/{name}", owner.email, {"user": owner})
+    adapter.send_password_reset_mail(owner, owner.email, {})
+    address = owner.emailaddress_set.get()
+    adapter.send_confirmation_mail(None, type("Confirmation", (), {"email_address": address}), signup=True)
+
+
+@pytest.fixture
+def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> list[Notification]:
+    """The rows of a life in which every mail is sent at least once, and one mail with a code."""
+    for life in (
+        to_the_end,
+        changed_declined_reopened,
+        returned,
+        canceled,
+        stepped_back,
+        renamed_and_withdrawn,
+    ):
+        life(journey())
+    in_review_and_withdrawn(journey())
+    owner = person("account@example.org", "Account Holder")
+    candidates(owner)
+    accounts(owner)
+    rows = list(Notification.objects.all())
+    code = Notification(
+        name="account_login_code", recipient=owner.email, context={"person": "Dana", "code": "ABCD-EFGH"}
+    )
+    return [*rows, code]
+
+
+def message_of(row: Notification) -> Any:
+    """Return the mail as it leaves."""
+    facts = row.context | {
+        "attached": [paper.title for paper in row.attachments.all()] if row.subject_id else [],
+        "missing": 1,
+    }
+    secret = {"action_url": "http://127.0.0.1:8000" + LINK} if row.grant else {}
+    return mail.message(row.name, row.recipient, facts | secret, row.message_id)
+
+
+def test_every_mail_is_complete_and_readable(sent: list[Notification]) -> None:
+    assert sorted({row.name for row in sent}) == MAILS
+    for row in sent:
+        message = message_of(row)
+        html = str(message.alternatives[0].content)
+        where = f"{row.name}\n{message.subject}\n{message.body}"
+        assert message.subject == " ".join(message.subject.split()), where
+        assert 5 <= len(message.subject) <= 120, where
+        assert [line for line in message.body.splitlines() if len(line) > 72 and " " in line] == [], where
+        assert (
+            re.findall(r"\n\n\n|[ \t]\n(?<!-- \n)|&(?:amp|lt|gt|#x27|quot);|None|\{[{%]", message.body) == []
+        ), where
+        assert re.findall(r"None|\{[{%]|<Regional>|&amp;amp;", html) == [], where
+        assert [LINK in message.body, LINK in html] == [bool(row.grant)] * 2, where
+        assert message.message()["To"] == row.recipient, where
+
+
+def test_every_mail_of_allauth_is_worded_here() -> None:
+    assert {f"account_{name}" for name in allauth_mails() - OWN_WORDS} - set(MAILS) == set()
+
+
+def test_reason_of_an_employer_is_escaped_in_html_only() -> None:
+    facts = {
+        "employer": "A & <b>B</b>",
+        "by": "O'Neil",
+        "reason": "<script>alert(1)</script>",
+        "person": "<i>",
+    }
+    message = mail.message("withdrawn", "a@example.org", facts, "<1@x>")
+    html = str(message.alternatives[0].content)
+    assert message.subject == "A & <b>B</b>: application withdrawn"
+    assert message.body.count("<script>alert(1)</script>") == 1
+    assert [html.count(text) for text in ("<script>", "&lt;script&gt;alert(1)&lt;/script&gt;", "<i>")] == [
+        0,
+        1,
+        0,
+    ]
