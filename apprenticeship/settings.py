@@ -198,6 +198,12 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+# Seal of final papers ----------------------------------------------------------------------------
+SEALING_KEY_FILE = env.str("SEALING_KEY_FILE", "")
+SEALING_KEY_PASSWORD = env.str("SEALING_KEY_PASSWORD", "")
+if not DEBUG and not SEALING_KEY_FILE:
+    raise ImproperlyConfigured("Set SEALING_KEY_FILE to the PKCS#12 file whose key seals final papers.")
+
 # Security ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

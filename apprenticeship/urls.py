@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apprenticeship import health, mailbox, pages
+from apprenticeship.documents import verify
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", include("employers.urls")),
     path("interest/", include("apprentices.urls")),
     path("documents/", include("apprenticeship.documents.urls")),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.paper, name="verify-code"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -20,6 +20,7 @@ class EmployersConfig(AppConfig):
 
         checks.register_checks()
         kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
+        kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_wages)
         grants.register("invitation", people.mint_invitation_link)
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(

@@ -52,15 +52,9 @@ def approve(
     agreement = Application(onboarding).signed_agreement
     if agreement is not None:
         signing.sign(
-            agreement,
-            Signature.Party.SPONSOR,
-            by=by,
-            name=" ".join(typed_name.split()),
-            title=title,
-            sha256=sha256,
-            ip=ip,
-            browser=browser,
-        )
+            agreement, Signature.Party.SPONSOR, by=by, name=" ".join(typed_name.split()), title=title,
+            sha256=sha256, ip=ip, browser=browser,
+        )  # fmt: skip
     return advance(onboarding, "approve", by=by)
 
 
@@ -143,8 +137,7 @@ def preview(onboarding: Onboarding, decide: Callable[[], Onboarding]) -> list[Em
     """Return the mail that a decision would send; the decision is made, read and taken back."""
     with transaction.atomic():
         lock(onboarding)
-        known = _mail_about(onboarding).values_list("pk", flat=True)
-        before = set(known)
+        before = set(_mail_about(onboarding).values_list("pk", flat=True))
         decide()
         rows = [row for row in _mail_about(onboarding).order_by("created_at") if row.pk not in before]
         transaction.set_rollback(True)

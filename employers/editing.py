@@ -83,6 +83,7 @@ def save_part(
     record(onboarding.employer.chain, "part_saved", by=by, subject=onboarding, data={"part": part.value})
     onboarding = lock(onboarding)
     application = Application(onboarding)
+    signing.supersede_if_changed(application)
     agreement = application.signed_agreement
     voided = agreement is not None and signing.would_void(application)
     if voided and agreement is not None:

@@ -56,10 +56,10 @@ def _order_signed_papers(onboarding: Onboarding, by: User | None, reason: str) -
 
 
 def _put_in_force(onboarding: Onboarding, by: User | None, reason: str) -> None:
-    agreement = Application(onboarding).signed_agreement
-    if agreement:
-        signing.put_in_force(agreement)
-        papers.order_agreement(agreement, by=by)
+    application = Application(onboarding)
+    if application.signed_agreement:
+        signing.put_in_force(application.signed_agreement)
+        papers.order_final(application, application.signed_agreement, by=by)
 
 
 def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:

@@ -12,6 +12,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import order
 from employers.application import Application
+from employers.certificate import certificate_of
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS
 from employers.signing import printed_facts
@@ -57,8 +58,23 @@ def _signature_data(signature: Signature) -> dict[str, str]:
         "title": signature.title,
         "authority": signature.authority,
         "signed_at": signature.signed_at.isoformat(),
-        "how": _("Signed in to the portal as %(email)s") % {"email": signature.email},
+        "how": str(signature.get_method_display()),
     }
+
+
+def order_final(application: Application, agreement: Agreement, *, by: User | None) -> Document:
+    """Order the final agreement: both signatures, the wage schedule and the certificate, to be sealed once."""
+    schedule = wage_schedule_data(application)
+    schedule["wages"] = agreement.terms["facts"]["wages"] | {"version": agreement.terms["wages_version"]}
+    return order(
+        "final_agreement",
+        subject=agreement,
+        data=agreement_data(agreement) | {"schedule": schedule, "certificate": certificate_of(agreement)},
+        title=_("Employer Agreement, final"),
+        version=agreement.version,
+        effect_key=f"final:{agreement.pk}",
+        by=by,
+    )
 
 
 def order_wage_schedule(application: Application, agreement: Agreement, *, by: User | None) -> Document:
@@ -97,7 +113,8 @@ def wage_schedule_data(application: Application) -> dict[str, Any]:
 
 
 def draw_wages(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the chart that the wage schedule prints, drawn from its frozen facts."""
+    """Return the chart that a wage schedule prints, drawn from its frozen facts."""
+    data = data.get("schedule", data)
     wages = data["wages"]
     periods = tuple(
         Period(row["number"], row["hours_from"], row["hours_to"], _decimal(row["rate"]))

@@ -81,7 +81,7 @@ _TURNS: dict[Turn, Text] = {
     Turn.EMPLOYER: gettext_lazy("It is your turn"),
     Turn.AAMI: gettext_lazy("It is AAMI's turn"),
     Turn.AGENCY: gettext_lazy("It is the turn of AAMI and the Department of Labor"),
-    Turn.NOBODY: gettext_lazy("It is nobody's turn"),
+    Turn.NOBODY: gettext_lazy("There is nothing to do"),
 }
 _WHAT_NEXT: dict[State, Text] = {
     State.SUBMISSION: gettext_lazy("Check your answers and submit; then a reviewer at AAMI reads them."),

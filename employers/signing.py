@@ -17,10 +17,15 @@ from employers.wages.schedule import percent_of_journeyworker
 
 # A method of signing, stored in words beside the signature.
 INTENT = "I sign this Employer Agreement by typing my full name."
+SPONSOR_AUTHORITY = "I have the authority to sign for AAMI, and I sign electronically."
 
 
 class TextChanged(Exception):
     """The text on the page is not the text that would be signed. Nothing is signed."""
+
+
+class AlreadySigned(Exception):
+    """This party has signed this very text, for instance by the first of two clicks."""
 
 
 class NotPresentable(Exception):
@@ -83,6 +88,14 @@ def would_void(application: Application) -> bool:
     """Whether the answers, as they are now, print something else than what was signed."""
     agreement = application.signed_agreement
     return agreement is not None and agreement.terms["facts"] != printed_facts(application)
+
+
+def supersede_if_changed(application: Application) -> None:
+    """End an agreement that waits for a signature but no longer says what the application says."""
+    agreement = application.agreement
+    is_waiting = agreement is not None and agreement.status == Agreement.Status.PRESENTED
+    if agreement is not None and is_waiting and agreement.terms["facts"] != printed_facts(application):
+        _end(agreement, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
 
 
 @transaction.atomic
@@ -171,9 +184,14 @@ def sign(
     ip: str | None,
     browser: str,
 ) -> Signature:
-    """Store the act of signing exactly the text with this SHA-256. Raises TextChanged if it is another one."""
+    """Store the act of signing exactly the text with this SHA-256.
+
+    Raises AlreadySigned, or TextChanged if it is another text.
+    """
     locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
     expected = Agreement.Status.PRESENTED if party == Signature.Party.EMPLOYER else Agreement.Status.SIGNED
+    if locked.sha256 == sha256 and locked.signatures.filter(party=party).exists():
+        raise AlreadySigned
     if locked.sha256 != sha256 or locked.status != expected:
         raise TextChanged
     template = locked.terms["template"]
@@ -184,7 +202,7 @@ def sign(
         name=name,
         title=title,
         email=by.email,
-        authority=template["authority_statement"],
+        authority=template["authority_statement"] if party == Signature.Party.EMPLOYER else SPONSOR_AUTHORITY,
         consent_version=template["consent_version"],
         consent_text="\n\n".join(template["consent_text"]),
         intent=INTENT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import lxml.html
@@ -49,14 +50,23 @@ class Page:
         """Return the text of each element found."""
         return [" ".join(element.text_content().split()) for element in self.tree.xpath(xpath)]
 
-    def fields(self, form: str = PART_FORM) -> dict[str, str]:
-        """Return what a browser would send from a form, found by its id or its action, or the only one of its page."""
-        found = self.tree.xpath(f"//main//form[@id='{form}' or @action='{form}']") or self.tree.xpath("//main//form")
-        return {name: value or "" for name, value in found[0].form_values() if name != "csrfmiddlewaretoken"}
+    def fields(self) -> dict[str, str]:
+        """Return what a browser would send from the form of a part, or from the page's longest form."""
+        forms = self.tree.xpath(f"//form[@id='{PART_FORM}']") or self.tree.xpath("//main//form")
+        return max((dict(_values(form)) for form in forms), key=len)
 
     def buttons(self, name: str) -> list[str]:
         """Return the values of all buttons with this name."""
         return list(self.tree.xpath(f"//button[@name='{name}']/@value"))
+
+
+def _values(form: Any) -> Iterator[tuple[str, str]]:
+    for control in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name]"):
+        kind = control.get("type", "")
+        is_unchecked = kind in ("checkbox", "radio") and not control.checked
+        if not is_unchecked and control.name != "csrfmiddlewaretoken":
+            # A browser drops the first line break of a text area, which Django writes before the text.
+            yield control.name, (control.value or "").removeprefix("\r").removeprefix("\n")
 
 
 def visit(client: Client, url: str) -> Page:

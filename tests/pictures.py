@@ -26,7 +26,7 @@ CHROMIUM = [
 ]  # fmt: skip
 PUBLIC = [
     "/", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805", "/accounts/login/", "/accounts/signup/",
-    "/accounts/password/reset/", "/accounts/login/code/", "/no-such-page/",
+    "/accounts/password/reset/", "/accounts/login/code/",
 ]  # fmt: skip
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
 MEMBER = [

@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 AGREEMENT = "employer_agreement"
 WAGE_SCHEDULE = "wage_schedule"
 SUMMARY = "application_summary"
+FINAL_AGREEMENT = "final_agreement"
 
 LABELS: dict[str, str | Promise] = {
     AGREEMENT: _("Employer Agreement"),
     WAGE_SCHEDULE: _("Wage schedule"),
     SUMMARY: _("Application summary"),
+    FINAL_AGREEMENT: _("Employer Agreement, sealed"),
 }
+
+# Papers that are sealed once they are made.
+SEALED = frozenset({FINAL_AGREEMENT})
 
 _PREPARE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 

@@ -62,6 +62,7 @@ class Document(QueuedRow):
     effect_key = models.CharField(_("made for"), max_length=120, unique=True)
     file = models.FileField(_("file"), upload_to=private_path, max_length=120, blank=True)
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -1,4 +1,4 @@
-"""Make one paper: render, store once, let go."""
+"""Make one paper: render, seal if it is final, store once, let go."""
 
 import hashlib
 import logging
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
-from apprenticeship.documents import rendering
+from apprenticeship.documents import kinds, rendering, sealing
 from apprenticeship.documents.models import Document, private_path
 from apprenticeship.records import queues
 from apprenticeship.records.models import Status
@@ -39,13 +39,15 @@ def make(document: Document) -> None:
     """Make the PDF of one claimed row and store it; a file that came too late is removed again."""
     try:
         printed = rendering.print_html(rendering.render_html(document))
-        stored = document.file.storage.save(private_path(document, ""), ContentFile(printed.content))
+        is_sealed = document.kind in kinds.SEALED
+        content = sealing.seal(printed.content) if is_sealed else printed.content
+        stored = document.file.storage.save(private_path(document, ""), ContentFile(content))
     except EXPECTED as error:
         logger.warning("Document %s could not be made: %s", document.pk, type(error).__name__)
         document.fail(type(error).__name__)
         return
-    digest = hashlib.sha256(printed.content).hexdigest()
-    if not document.finish(file=stored, file_sha256=digest, pages=printed.pages):
+    facts = {"file_sha256": hashlib.sha256(content).hexdigest(), "pages": printed.pages}
+    if not document.finish(file=stored, sealed_at=timezone.now() if is_sealed else None, **facts):
         document.file.storage.delete(stored)
         return
     _release_waiting_mail(document)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apprenticeship.celery import SWEEP_SECONDS
 from apprenticeship.records import queues
 
 
@@ -13,6 +14,9 @@ def work_off(*, queue: str, pk: str) -> None:
 
 @shared_task(name="apprenticeship.records.tasks.sweep")
 def sweep() -> None:
-    """Nudge every row that no nudge reached, among them those of a worker that died."""
+    """Nudge every row that no nudge reached, among them those of a worker that died.
+
+    A nudge that waits longer than until the next sweep is worth nothing.
+    """
     for queue, pk in queues.due():
-        work_off.apply_async(kwargs={"queue": queue, "pk": str(pk)})
+        work_off.apply_async(kwargs={"queue": queue, "pk": str(pk)}, expires=SWEEP_SECONDS)

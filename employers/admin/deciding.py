@@ -110,7 +110,9 @@ def _too_late(onboarding: Onboarding) -> str:
     if latest:
         at = date_format(latest.at, "M j, Y, H:i") + " UTC"
         happened = " · ".join(part for part in (str(latest.text), latest.who, at) if part)
-    said = _("Somebody was quicker, so nothing was decided here. Last: %(happened)s.") % {"happened": happened}
+    said = _("Somebody was quicker, so nothing was decided here. Last: %(happened)s.") % {
+        "happened": happened
+    }
     return f"{said} " + _("What you typed is below. Read the case again before you decide.")
 
 

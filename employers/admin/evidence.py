@@ -22,7 +22,6 @@ class EvidenceAdmin(ReadOnlyAdmin):
     """Rows of a case, listed nowhere: the review page leads here."""
 
     read_with = VIEW
-    list_select_related = ("onboarding__employer",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Keep these out of the admin's first page."""
@@ -64,6 +63,7 @@ class RegistrationAdmin(EvidenceAdmin):
     """Registrations with the Department of Labor."""
 
     list_display = ("program_number", "case", "registered_on", "recorded_by", "recorded_at")
+    list_select_related = ("onboarding__employer", "recorded_by")
     search_fields = ("program_number",)
     fields = ("case", "program_number", "registered_on", "recorded_by", "recorded_at")
     readonly_fields = fields
@@ -74,6 +74,7 @@ class ChangeRequestAdmin(EvidenceAdmin):
     """What AAMI or the agency asked for, and what the employer answered."""
 
     list_display = ("__str__", "case", "requested_by", "created_at", "closed_at")
+    list_select_related = ("onboarding__employer", "requested_by")
     fields = ("case", "requested_by", "created_at", "closed_at", "message", "parts")
     readonly_fields = fields
 

@@ -1,9 +1,10 @@
 """What each decision asks the reviewer. Forms only coerce and validate; the desk decides."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,17 +42,20 @@ class DecisionForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, edge: Edge, onboarding: Onboarding, by: User, data: Any = None) -> None:
+    def __init__(self, edge: Edge, onboarding: Onboarding, by: User, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id=f"{edge.name}-%s", label_suffix="")
         self.edge, self.onboarding, self.by = edge, onboarding, by
-        self.posted: dict[str, str] = {name: data.get(name, "") for name in ("seen", "sha256")} if data else {}
+        self.posted: dict[str, str] = (
+            {name: data.get(name, "") for name in ("seen", "sha256")} if data else {}
+        )
         self._show("seen", onboarding.state_since.isoformat())
 
     def _show(self, name: str, value: str) -> None:
         """Put what the page shows now into a hidden field."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data[name] = value  # type: ignore[index]
+            data = cast(QueryDict, self.data).copy()
+            data[name] = value
+            self.data = data
         else:
             self.initial[name] = value
 
@@ -118,7 +122,8 @@ class RegisterForm(DecisionForm):
         help_text=gettext_lazy("As RAPIDS prints it, like 2026-MN-123456."),
     )
     registered_on = forms.DateField(
-        label=gettext_lazy("Registration date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Registration date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_program_number(self) -> str:

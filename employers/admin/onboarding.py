@@ -1,6 +1,6 @@
 """The queue of cases and the review page of one."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -25,9 +25,6 @@ from employers.models import Onboarding, Position, Submission
 from employers.onboarding import State, Turn
 from employers.permissions import NotAllowed
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
 # Cases that wait for AAMI come first, then those with the Department of Labor.
 RANK = Case(When(state=State.REVIEW, then=0), When(state=State.REGISTRATION, then=1), default=2)
 
@@ -43,7 +40,16 @@ def mood_of(onboarding: Onboarding) -> str:
 class OnboardingAdmin(ReadOnlyAdmin):
     """The queue; its rows open the review page."""
 
-    list_display = ("employer", "state_tag", "turn_words", "since", "case_of", "place", "openings", "submitted")
+    list_display = (
+        "employer",
+        "state_tag",
+        "turn_words",
+        "since",
+        "case_of",
+        "place",
+        "openings",
+        "submitted",
+    )
     list_filter = (TurnFilter, ReviewerFilter, "state")
     search_fields = ("employer__legal_name", "employer__dba_name")
     list_select_related = ("employer", "reviewer")
@@ -73,8 +79,12 @@ class OnboardingAdmin(ReadOnlyAdmin):
         """Add the addresses that decide and assign."""
         wrap = self.admin_site.admin_view
         return [
-            path("<path:object_id>/decide/<slug:name>/", decide_view(self), name="employers_onboarding_decide"),
-            path("<path:object_id>/claim/", wrap(require_POST(self.claim)), name="employers_onboarding_claim"),
+            path(
+                "<path:object_id>/decide/<slug:name>/", decide_view(self), name="employers_onboarding_decide"
+            ),
+            path(
+                "<path:object_id>/claim/", wrap(require_POST(self.claim)), name="employers_onboarding_claim"
+            ),
             *super().get_urls(),
         ]
 
@@ -89,7 +99,9 @@ class OnboardingAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show the review page; nothing is changed here."""
-        return require_safe(lambda request: review_page(self, request, self.case(request, object_id)))(request)
+        return require_safe(lambda request: review_page(self, request, self.case(request, object_id)))(
+            request
+        )
 
     def claim(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make the reader the reviewer. POST only."""
@@ -110,9 +122,9 @@ class OnboardingAdmin(ReadOnlyAdmin):
         return tag(onboarding.get_state_display(), mood_of(onboarding))
 
     @admin.display(description=gettext_lazy("whose turn"))
-    def turn_words(self, onboarding: Onboarding) -> "StrOrPromise":
+    def turn_words(self, onboarding: Onboarding) -> str:
         """Say who has to act."""
-        return TURNS[onboarding.turn]
+        return str(TURNS[onboarding.turn])
 
     @admin.display(description=gettext_lazy("since"), ordering="state_since")
     def since(self, onboarding: Onboarding) -> str:

@@ -13,7 +13,7 @@ from employers.admin.filters import TURNS
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.review import Review
 from employers.models import Onboarding
-from employers.onboarding import Turn
+from employers.onboarding import Edge, Turn
 
 if TYPE_CHECKING:
     OnboardingModelAdmin = ModelAdmin[Onboarding]
@@ -33,28 +33,40 @@ def review_page(
 ) -> HttpResponse:
     """Return the review page. `form` is a decision not made yet, with what was typed; `problem` says why not."""
     assert isinstance(request.user, User)
-    review = Review(onboarding)
-    edges, refusal = open_edges(onboarding, request.user)
-    forms = [
-        form if form and form.edge is edge else DECISIONS[edge.name].form(edge, onboarding, request.user)
-        for edge in edges
-    ]
-    for shown in forms:
-        if isinstance(shown, ApproveForm):
-            shown.show_agreement(review.agreement.sha256 if review.agreement else "")
-    context: dict[str, Any] = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": str(onboarding),
-        "is_nav_sidebar_enabled": False,
+    review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
+    forms = _forms(review, edges, request.user, form)
+    context = {
+        **_frame(model_admin, request, onboarding),
         "review": review,
         "onboarding": onboarding,
         "turn": TURNS[onboarding.turn],
         "forms": forms,
         "current": form if form in forms else None,
-        "unsaved": form if form and form not in forms else None,
+        "unsaved": None if form in forms else form,
         "mails": mails or [],
         "problem": problem or refusal,
-        "may_claim": onboarding.reviewer is None and bool(edges) and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
+        "may_claim": bool(edges) and not onboarding.reviewer and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
+
+
+def _forms(review: Review, edges: list[Edge], by: User, posted: DecisionForm | None) -> list[DecisionForm]:
+    """Return one form for each decision; the posted one keeps what was typed."""
+    forms = [
+        posted if posted and posted.edge is edge else DECISIONS[edge.name].form(edge, review.onboarding, by)
+        for edge in edges
+    ]
+    for form in forms:
+        if isinstance(form, ApproveForm):
+            form.show_agreement(review.agreement.sha256 if review.agreement else "")
+    return forms
+
+
+def _frame(model_admin: OnboardingModelAdmin, request: HttpRequest, onboarding: Onboarding) -> dict[str, Any]:
+    """Return what the admin's frame needs, without its sidebar."""
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": str(onboarding),
+        "is_nav_sidebar_enabled": False,
+    }

@@ -57,7 +57,9 @@ class Review:
     def flags(self) -> list[FlaggedPart]:
         """Every part that was ever flagged, newest request first."""
         rows = FlaggedPart.objects.filter(request__onboarding=self.onboarding)
-        return list(rows.select_related("request__requested_by", "answered_by").order_by("-request__created_at", "pk"))
+        return list(
+            rows.select_related("request__requested_by", "answered_by").order_by("-request__created_at", "pk")
+        )
 
     @cached_property
     def signatures(self) -> list[Signature]:
@@ -104,7 +106,9 @@ class Review:
         verbs = {name: edge.happened for name, edge in EDGE_BY_NAME.items()} | VERBS | OWN_VERBS
         events = Event.objects.filter(chain=self.employer.chain, verb__in=verbs).select_related("user")
         return [
-            Happening(verbs[row.verb], row.at, str(row.user) if row.user else "", str(row.data.get("reason", "")))
+            Happening(
+                verbs[row.verb], row.at, str(row.user) if row.user else "", str(row.data.get("reason", ""))
+            )
             for row in events.order_by("-number")[:EVENTS]
         ]
 

@@ -11,7 +11,9 @@ def table(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> SafeString:
     """Return a table; the first cell of each row is its heading."""
     head = format_html_join("", '<th scope="col">{}</th>', ((text,) for text in heads))
     body = format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in rows))
-    return format_html('<table class="desk-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
+    return format_html(
+        '<table class="desk-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body
+    )
 
 
 def _cells(row: Sequence[Any]) -> SafeString:

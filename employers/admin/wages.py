@@ -26,7 +26,10 @@ def signed_schedule(terms: dict[str, Any]) -> Schedule:
         journeyworker_rate=_rate(wages["journeyworker_rate"]),
         periods=tuple(
             Period(
-                number=row["number"], hours_from=row["hours_from"], hours_to=row["hours_to"], rate=_rate(row["rate"])
+                number=row["number"],
+                hours_from=row["hours_from"],
+                hours_to=row["hours_to"],
+                rate=_rate(row["rate"]),
             )
             for row in wages["periods"]
         ),

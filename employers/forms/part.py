@@ -16,6 +16,12 @@ ADD = "add"
 MOST_ROWS = 60
 
 
+def number_in(sent: Any) -> int | None:
+    """Return the whole number that a browser sent along with a form, or None if it is not one below a billion."""
+    text = str(sent)
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One line of the error summary: what is wrong and the field it is about."""
@@ -61,8 +67,8 @@ class PartForm:
     @property
     def opened_version(self) -> int:
         """The version of the part that the visitor saw when the form was opened."""
-        sent = str(self.data.get("version", "")) if self.data is not None else ""
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else -1
+        sent = number_in(self.data.get("version", "")) if self.data is not None else None
+        return -1 if sent is None else sent
 
     @property
     def version(self) -> int:
@@ -86,20 +92,17 @@ class PartForm:
 
     def differences(self, newer: "PartForm") -> list[Difference]:
         """Return the fields in which the typed text differs from what is stored now."""
-        return [
-            Difference(label, yours, _read(newer, name, index, field))
-            for (name, index, field), label, yours in _typed(self)
-            if yours != _read(newer, name, index, field)
-        ]
+        return list(_differences(self, newer))
 
     def _with_added_row(self, data: QueryDict) -> QueryDict:
         """Return the posted fields with one more empty row, if "add a row" was pressed."""
         prefix = data.get(ADD, "")
         key = f"{prefix}-TOTAL_FORMS"
-        if not prefix or not data.get(key, "").isdecimal():
+        total = number_in(data.get(key, ""))
+        if not prefix or total is None:
             return data
         data = data.copy()
-        data[key] = str(min(int(str(data[key])) + 1, MOST_ROWS))
+        data[key] = str(min(total + 1, MOST_ROWS))
         return data
 
 
@@ -118,24 +121,26 @@ def _rows(part: PartForm) -> Iterator[tuple[str, int, forms.BaseForm]]:
         yield from ((name, index, row) for index, row in enumerate(rows))
 
 
-def _typed(part: PartForm) -> Iterator[tuple[tuple[str, int, str], str, str]]:
-    for name, index, row in _rows(part):
+def _differences(typed: PartForm, newer: PartForm) -> Iterator[Difference]:
+    stored = {(name, index): row for name, index, row in _rows(newer)}
+    for name, index, row in _rows(typed):
         for bound in row.visible_fields():
-            yield (name, index, bound.name), str(bound.label), _shown(bound)
-
-
-def _read(part: PartForm, name: str, index: int, field: str) -> str:
-    form = part.forms[name]
-    rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
-    return _shown(rows[index][field]) if index < len(rows) else ""
+            other = stored.get((name, index))
+            theirs = other[bound.name] if other and bound.name in other.fields else None
+            yours, newer_text = _shown(bound), _shown(theirs) if theirs else ""
+            # 40 and 40.0 look different and are not.
+            is_same = theirs is not None and not bound.field.has_changed(theirs.value(), bound.data)
+            if yours != newer_text and not is_same:
+                yield Difference(str(bound.label), yours, newer_text)
 
 
 def _shown(bound: forms.BoundField) -> str:
     """Return a field's value as the page shows it: the chosen label for a list, yes or nothing for a tick."""
     value = bound.value()
-    if isinstance(value, bool) or isinstance(bound.field, forms.BooleanField):
-        return "✓" if value and value != "False" else ""
-    choices = getattr(bound.field, "choices", None)
+    choices = getattr(bound.field.widget, "choices", None)
     if choices is not None:
-        return str({str(key): label for key, label in choices}.get(str(value), "")) if value else ""
+        chosen = str(value).lower() if isinstance(value, bool) else str(value)
+        return "" if value in (None, "") else str({str(key): label for key, label in choices}.get(chosen, ""))
+    if isinstance(bound.field, forms.BooleanField):
+        return "✓" if value and value != "False" else ""
     return "" if value is None else str(bound.field.prepare_value(value))

@@ -86,7 +86,15 @@ class Signature(models.Model):
         EMPLOYER = "employer", _("Employer")
         SPONSOR = "sponsor", _("AAMI")
 
+    class Method(models.TextChoices):
+        """How the signer was identified."""
+
+        ACCOUNT = "account", _("Signed in to the portal with a confirmed e-mail address")
+        LINK = "link", _("A personal link and a code, both mailed to the signer's address")
+        PAPER = "paper", _("By hand on paper; the scan was confirmed by AAMI")
+
     agreement: Any = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    method = models.CharField(_("identified by"), max_length=10, choices=Method.choices, default=Method.ACCOUNT)
     party = models.CharField(_("party"), max_length=10, choices=Party.choices)
     user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("full name as typed"), max_length=120)

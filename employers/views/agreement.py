@@ -8,9 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apprenticeship.accounts.rescue import take_typed_text
+from apprenticeship.documents import kinds
+from apprenticeship.documents.rendering import body_html
 from employers import signing
 from employers.application import Application
 from employers.completeness import gaps
@@ -21,9 +24,11 @@ from employers.models import Agreement, Membership, Signature
 from employers.onboarding import STEP_BY_SLUG, Part, State
 from employers.papers import agreement_data
 from employers.permissions import EDITING, is_signatory
-from employers.transitions import NotReady, TransitionNotAllowed, advance
+from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
 from employers.views.parts import edit_part, page
 from employers.views.seats import require_owner, seated
+
+TEXT_CHANGED = gettext_lazy("The text changed since you opened this page. Nothing was signed; read it again.")
 
 
 def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
@@ -88,6 +93,8 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
     application = Application(membership.employer.onboarding)
     agreement = application.agreement
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
+        if agreement is None and request.method == "POST":
+            messages.warning(request, TEXT_CHANGED)
         return redirect("employers:step", "agreement")
     if not is_signatory(membership.user, application.onboarding, membership.role):
         raise PermissionDenied(_("Only the person named as signatory can sign."))
@@ -99,18 +106,23 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
     context = {
         "form": form,
         "agreement": agreement,
-        "paper": agreement_data(agreement),
+        "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "step": STEP_BY_SLUG["agreement"],
     }
     return render(request, "employers/steps/sign.html", context, status=422 if form.errors else 200)
 
 
 def _sign(
-    request: HttpRequest, membership: Membership, application: Application, agreement: Agreement, form: SigningForm
+    request: HttpRequest,
+    membership: Membership,
+    application: Application,
+    agreement: Agreement,
+    form: SigningForm,
 ) -> HttpResponse:
     typed = form.cleaned_data
     try:
         with transaction.atomic():
+            lock(application.onboarding)  # the order in which a save locks too
             signing.sign(
                 agreement,
                 Signature.Party.EMPLOYER,
@@ -122,10 +134,11 @@ def _sign(
                 browser=request.headers.get("User-Agent", ""),
             )
             advance(application.onboarding, "sign_agreement", by=membership.user)
+    except signing.AlreadySigned:
+        messages.info(request, _("This was signed already."))
+        return redirect("employers:step", "approval")
     except signing.TextChanged:
-        messages.warning(
-            request, _("The text changed since you opened this page. Nothing was signed; read it again.")
-        )
+        messages.warning(request, TEXT_CHANGED)
         return redirect("employers:step", "agreement")
     except (NotReady, TransitionNotAllowed):
         messages.warning(request, _("An earlier step changed meanwhile. Nothing was signed."))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apprenticeship.accounts.rescue import take_typed_text
 from employers.application import Application
 from employers.completeness import gaps
 from employers.editing import open_parts
@@ -25,7 +26,7 @@ def approval(request: HttpRequest, membership: Membership) -> HttpResponse:
     application = Application(membership.employer.onboarding)
     if request.method == "POST":
         return _act(request, membership, application)
-    return _page(request, membership, application, AnswersForm(application.open_request))
+    return _page(request, membership, application, AnswersForm(application.open_request, take_typed_text(request)))
 
 
 def _page(
@@ -108,7 +109,7 @@ def move(request: HttpRequest, membership: Membership, name: str) -> HttpRespons
     ):
         return redirect("employers:tasks")
     require_owner(membership)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or take_typed_text(request))
     if request.method == "POST" and form.is_valid():
         try:
             advance(onboarding, name, by=membership.user, reason=form.cleaned_data["reason"])

@@ -115,7 +115,7 @@ def page(
         "application": application,
         "step": step,
         "form": form,
-        "version": form.version,
+        "version": form.version if form.data is None else form.opened_version,
         "is_editable": membership.role in EDITING and may_edit(application, form.part),
         "problems": list(form.problems()) if form.data is not None and status == 422 else [],
         "gaps": gaps(application, form.part) if asked_to_complete else [],

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apprenticeship.accounts.rescue import take_typed_text
 from employers import people
 from employers.forms.team import InviteForm
 from employers.models import Membership, Role
@@ -17,7 +18,7 @@ from employers.views.seats import SignedIn, require_owner, seated
 @require_http_methods(["GET", "POST"])
 def team(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show the members and invitations; the owner invites."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or take_typed_text(request))
     if request.method == "POST":
         require_owner(membership)
         if form.is_valid():

@@ -29,7 +29,7 @@ def watcher(axe: Callable[[Page], list[str]], found: set[str]) -> Callable[[Page
             found.update([f"{key}: wider than {width}"] if overflow else [])
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.wait_for_function("document.getAnimations().length === 0")
+                page.evaluate("() => Promise.allSettled(document.getAnimations().map(a => a.finished))")
                 found.update(f"{key} {width} {scheme}: {line}" for line in axe(page))
         page.emulate_media(color_scheme="light")
 

@@ -214,3 +214,28 @@ def summary(**changed: Any) -> dict[str, Any]:
         "generated_at": "2026-11-22T11:02:00-05:00",
         "steps": steps,
     } | changed
+
+
+def certificate() -> dict[str, Any]:
+    """The certificate page of a final agreement."""
+    rows = [
+        {"label": "Name, as typed", "value": "Dana Whitfield"},
+        {"label": "IP address", "value": "192.0.2.1"},
+    ]
+    return {
+        "agreement": "Employer Agreement, version 1, with Lakeside Regional Medical Center",
+        "sha256": "ab" * 32,
+        "versions": "Agreement text 1 · consent 1 · wage schedule 1",
+        "seal": "Sealed with a key that this installation made itself",
+        "signers": [
+            {"heading": "For the Employer", "rows": rows},
+            {"heading": "For the Sponsor", "rows": rows},
+        ],
+        "events": [{"at": "2026-11-12T20:10:00+00:00", "what": "Signed", "who": "Dana Whitfield"}],
+        "verify_base": "https://portal.example.org/verify/",
+    }
+
+
+def final_agreement(**changed: Any) -> dict[str, Any]:
+    """A final agreement with its wage schedule and certificate."""
+    return agreement(**changed) | {"schedule": wage_schedule(), "certificate": certificate()}

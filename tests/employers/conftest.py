@@ -16,10 +16,20 @@ if TYPE_CHECKING:  # this file is read before Django is set up
 
 @pytest.fixture
 def program_documents(db: None) -> None:
-    """The sample program documents, published."""
-    from apprenticeship.program.samples import create_sample_documents
+    """Two required documents, published: one a file that begins like a PDF, one a link."""
+    from django.core.files.base import ContentFile
+    from django.utils import timezone
 
-    create_sample_documents()
+    from apprenticeship.program.models import ProgramDocument
+
+    published = {"version": 1, "is_sample": True, "published_at": timezone.now()}
+    ProgramDocument.objects.create(
+        kind="national-standards", title="National Standards", position=1, **published,
+        file=ContentFile(b"%PDF-1.7 sample", name="sample.pdf"),
+    )  # fmt: skip
+    ProgramDocument.objects.create(
+        kind="objectives", title="Training Objectives", position=2, **published, link="https://example.org/objectives.pdf"
+    )
 
 
 @pytest.fixture

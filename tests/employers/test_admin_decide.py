@@ -90,7 +90,9 @@ def test_posts_of_those_who_may(
 def test_unknown_and_employers_own_moves_are_not_addresses(case: Onboarding, manager: User) -> None:
     for name in ("submit", "withdraw", "step_back", "nonsense"):
         assert decide(browser(manager), case, name, manager).status_code == 404
-    assert browser(manager).post(f"/admin/employers/onboarding/{case.pk}0000/decide/decline/").status_code == 404
+    assert (
+        browser(manager).post(f"/admin/employers/onboarding/{case.pk}0000/decide/decline/").status_code == 404
+    )
     assert current(case).state == State.REVIEW
 
 
@@ -158,7 +160,9 @@ def test_double_click_decides_once(case: Onboarding, reviewer: User) -> None:
     assert Notification.objects.filter(name="changes_requested").count() == 1
 
 
-def test_decision_about_an_older_submission_is_not_made(case: Onboarding, reviewer: User, owner: User) -> None:
+def test_decision_about_an_older_submission_is_not_made(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
     old = typed(case, "approve", reviewer)
     resubmitted(desk.request_changes(case, by=reviewer, notes={Part.MENTOR: "Who?"}, message=""), owner)
     response = browser(reviewer).post(decide_at(case, "approve"), old)

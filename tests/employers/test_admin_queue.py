@@ -43,7 +43,9 @@ def test_queue_shows_who_waits_longest_for_aami_first(desk: Client) -> None:
     assert names(desk) == ["Long in review", "New in review", "At the DOL", "Draft"]
 
 
-def test_queue_says_state_turn_age_openings_and_submissions(desk: Client, journey: Journey, reviewer: User) -> None:
+def test_queue_says_state_turn_age_openings_and_submissions(
+    desk: Client, journey: Journey, reviewer: User
+) -> None:
     case = journey.to(State.REVIEW)
     site = Site.objects.create(employer=case.employer, name="Second")
     Position.objects.create(employer=case.employer, site=site, openings=3)
@@ -90,7 +92,7 @@ def test_queue_costs_the_same_for_any_number_of_rows(
 
 def test_queue_refuses_everybody_else(owner: User) -> None:
     assert Client().get(QUEUE)["Location"] == f"/admin/login/?next={QUEUE}"
-    assert Client().get("/admin/login/?next=/admin/")["Location"] == "/accounts/login/?next=/admin/"
+    assert Client().get("/admin/login/?next=/admin/")["Location"] == "/accounts/login/?next=%2Fadmin%2F"
     assert browser(owner).get("/admin/login/").status_code == 403
 
 

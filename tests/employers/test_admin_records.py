@@ -22,7 +22,9 @@ def lost(journey: Journey) -> Notification:
     journey.to(State.STANDARDS)
     row = Notification.objects.first()
     assert row is not None
-    Notification.objects.filter(pk=row.pk).update(status=Status.FAILED, error="The address was refused", attempts=9)
+    Notification.objects.filter(pk=row.pk).update(
+        status=Status.FAILED, error="The address was refused", attempts=9
+    )
     row.refresh_from_db()
     return row
 
@@ -46,7 +48,9 @@ def test_failed_mail_goes_again_for_those_who_may(
     assert "this mail did not fail" in browser(manager).post(address, follow=True).content.decode()
 
 
-def test_mail_page_offers_the_retry_to_those_who_may(lost: Notification, reviewer: User, manager: User) -> None:
+def test_mail_page_offers_the_retry_to_those_who_may(
+    lost: Notification, reviewer: User, manager: User
+) -> None:
     address = f"{MAILS}{lost.pk}/change/"
     assert "Send again" in browser(manager).get(address).content.decode()
     page = browser(reviewer).get(address).content.decode()
@@ -81,4 +85,7 @@ def test_events_are_readable_by_chain_and_never_changed(journey: Journey, review
     assert "Part saved" in page.content.decode()
     event = Event.objects.latest("at")
     for verb in ("change", "delete"):
-        assert browser(reviewer).post(f"{EVENTS}{event.pk}/{verb}/", {"verb": "x", "post": "yes"}).status_code == 403
+        assert (
+            browser(reviewer).post(f"{EVENTS}{event.pk}/{verb}/", {"verb": "x", "post": "yes"}).status_code
+            == 403
+        )

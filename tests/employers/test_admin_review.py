@@ -1,8 +1,8 @@
 """The review page: everything about one case, in few queries."""
 
+import re
 from pathlib import Path
 from typing import Any
-import re
 
 import pytest
 from django.test import Client
@@ -38,7 +38,9 @@ def twice(journey: Journey, reviewer: User, owner: User) -> Onboarding:
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_a_page_with_exactly_its_decisions(state: State, journey: Journey, manager: User) -> None:
+def test_every_state_has_a_page_with_exactly_its_decisions(
+    state: State, journey: Journey, manager: User
+) -> None:
     page = read(manager, journey.to(state))
     assert re.findall(r'/decide/(\w+)/"', page) == {
         State.REVIEW: ["approve", "request_changes", "decline"],
@@ -52,7 +54,9 @@ def test_every_state_has_a_page_with_exactly_its_decisions(state: State, journey
 def test_page_shows_answers_checks_papers_mail_and_activity(journey: Journey, reviewer: User) -> None:
     case = journey.to(State.REVIEW)
     work_off_everything()
-    Notification.objects.filter(name="submitted").update(status=Status.FAILED, error="The address was refused")
+    Notification.objects.filter(name="submitted").update(
+        status=Status.FAILED, error="The address was refused"
+    )
     page = read(reviewer, case)
     for part in (
         "In review at AAMI",
@@ -71,7 +75,9 @@ def test_page_shows_answers_checks_papers_mail_and_activity(journey: Journey, re
         assert part in page
 
 
-def test_second_submission_shows_what_was_asked_answered_and_changed(twice: Onboarding, reviewer: User) -> None:
+def test_second_submission_shows_what_was_asked_answered_and_changed(
+    twice: Onboarding, reviewer: User
+) -> None:
     page = read(reviewer, twice)
     for part in ("Please name the grant.", "Done.", "State grant 7", "Changed", "before: Operating budget"):
         assert part in page

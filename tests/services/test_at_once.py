@@ -200,8 +200,12 @@ def test_double_click_on_sign_signs_once(journey: Journey, owner: User) -> None:
         "title": "CHRO",
         "sha256": agreement.sha256,
     }
-    answers = at_once(*(lambda tab=browser(owner): tab.post(url, typed) for _click in range(2)))
-    assert [answer.status_code for answer in answers] == [302, 302]
+    tabs = [browser(owner), browser(owner)]
+    answers = at_once(*(lambda tab=tab: tab.post(url, typed) for tab in tabs))
+    approval = reverse("employers:step", args=["approval"])
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, approval)] * 2
+    said = sorted(str(message) for tab in tabs for message in tab.get(approval).context["messages"])
+    assert said == ["Signed. The papers are being prepared.", "This was signed already."]
     assert [row.party for row in Signature.objects.all()] == ["employer"]
     onboarding = Onboarding.objects.get()
     assert (onboarding.state, mails("agreement_signed")) == ("submission", 1)

@@ -1,0 +1,93 @@
+"""`/verify/`: is this PDF genuine? For anybody, without an account."""
+
+import re
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apprenticeship.documents import verifying
+from apprenticeship.documents.verifying import LARGEST, Finding, Verdict
+
+MEGABYTE = 1024 * 1024
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class VerifyForm(forms.Form):
+    """A file, its fingerprint made in the browser, or a printed code."""
+
+    file = forms.FileField(
+        label=_("PDF file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )
+    sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("or the printed document code"),
+        required=False,
+        max_length=40,
+        help_text=_("At the bottom of every page, like BMET-7K3F-9QXA."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for a file or a code, and answer."""
+    if request.method != "POST":
+        return _page(request, VerifyForm())
+    form = VerifyForm(request.POST, request.FILES)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        form.is_valid()
+        form.add_error("file", _too_large())
+        return _page(request, form, status=413)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    typed = form.cleaned_data
+    if SHA256.fullmatch(typed["sha256"]):
+        return _page(request, form, finding=verifying.by_hash(typed["sha256"]))
+    if typed["file"] is not None:
+        return _page(request, form, finding=verifying.by_content(typed["file"].read(LARGEST)))
+    if typed["code"]:
+        return redirect("verify-code", typed["code"].strip())
+    form.add_error("file", _("Choose a PDF, or type the code that is printed on it."))
+    return _page(request, form, status=422)
+
+
+@require_safe
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what paper carries a printed code, and whether it is in force."""
+    document = verifying.by_code(code[:40])
+    if document is None:
+        form = VerifyForm({"code": code[:40]})
+        form.is_valid()
+        form.add_error("code", _("No sealed paper carries this code. Check its letters and digits."))
+        return _page(request, form, status=404)
+    return _page(request, VerifyForm(), finding=verifying.judged(document), by_code=True)
+
+
+def _page(
+    request: HttpRequest,
+    form: VerifyForm,
+    *,
+    finding: Finding | None = None,
+    by_code: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "finding": finding,
+        "by_code": by_code,
+        "is_good": finding is not None and finding.verdict is Verdict.GENUINE,
+        "limit": LARGEST // MEGABYTE,
+    }
+    return render(request, "documents/verify.html", context, status=status)
+
+
+def _too_large() -> str:
+    return _("This file is larger than %(limit)s MB; none of our papers is. Check the file.") % {
+        "limit": LARGEST // MEGABYTE
+    }

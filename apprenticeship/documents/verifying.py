@@ -1,0 +1,129 @@
+"""Say whether a PDF is one of ours. Works on bytes alone: nothing is unpacked, so no file can make it expensive.
+
+"Genuine" means: these exact bytes were sealed and stored here. Everything else is told apart by the seal that the
+file carries, read from its byte ranges.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from asn1crypto import cms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apprenticeship.documents import sealing
+from apprenticeship.documents.models import CODE_LETTERS, CODE_PREFIX, Document
+from apprenticeship.records.models import Status
+
+LARGEST = 25 * 1024 * 1024
+# A seal is some 16 kB of hexadecimal; more than this is not one of ours.
+LONGEST_SEAL = 200_000
+HEADER_WITHIN = 1024
+_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
+_CODE = re.compile(rf"{CODE_PREFIX}-[{CODE_LETTERS}]{{4}}-[{CODE_LETTERS}]{{4}}".encode())
+MOST_RANGES = 20
+
+
+class Verdict(Enum):
+    """What can be said about a file."""
+
+    GENUINE = "genuine"
+    SUPERSEDED = "superseded"
+    ALTERED = "altered"
+    FOREIGN_SEAL = "foreign_seal"
+    NOT_OURS = "not_ours"
+    UNREADABLE = "unreadable"
+
+
+HEADLINES: dict[Verdict, str | Promise] = {
+    Verdict.GENUINE: _("Genuine and in force"),
+    Verdict.SUPERSEDED: _("Genuine, but no longer in force"),
+    Verdict.ALTERED: _("Altered after it was sealed"),
+    Verdict.FOREIGN_SEAL: _("Sealed by someone else"),
+    Verdict.NOT_OURS: _("Not one of our papers"),
+    Verdict.UNREADABLE: _("Not readable as a PDF"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict, and the paper it is about if there is one."""
+
+    verdict: Verdict
+    document: Document | None = None
+
+    @property
+    def headline(self) -> str | Promise:
+        """The verdict in words."""
+        return HEADLINES[self.verdict]
+
+
+def by_hash(sha256: str) -> Finding:
+    """Judge by a fingerprint alone, made in the reader's browser: genuine, superseded or not ours."""
+    document = Document.objects.filter(
+        file_sha256=sha256, sealed_at__isnull=False, status=Status.DONE
+    ).first()
+    return judged(document) if document else Finding(Verdict.NOT_OURS)
+
+
+def by_code(code: str) -> Document | None:
+    """Return the sealed paper that carries a printed code, however it was typed."""
+    letters = re.sub(r"[^0-9A-Z]", "", code.upper()).removeprefix(CODE_PREFIX)
+    printed = f"{CODE_PREFIX}-{letters[:4]}-{letters[4:8]}"
+    return Document.objects.filter(code=printed, sealed_at__isnull=False, status=Status.DONE).first()
+
+
+def by_content(content: bytes) -> Finding:
+    """Judge a whole file of at most LARGEST bytes."""
+    finding = by_hash(hashlib.sha256(content).hexdigest())
+    if finding.verdict is not Verdict.NOT_OURS:
+        return finding
+    if b"%PDF-" not in content[:HEADER_WITHIN]:
+        return Finding(Verdict.UNREADABLE)
+    seals = list(_seals(content))
+    named = _named_paper(content)
+    if any(fingerprint == sealing.certificate_fingerprint() for fingerprint in seals):
+        return Finding(Verdict.ALTERED, named)
+    if seals:
+        return Finding(Verdict.FOREIGN_SEAL)
+    return Finding(Verdict.ALTERED, named) if named else finding
+
+
+def judged(document: Document) -> Finding:
+    """Say of a sealed paper whether what it says is still in force."""
+    subject = document.subject
+    in_force = getattr(subject, "is_in_force", True)
+    return Finding(Verdict.GENUINE if in_force else Verdict.SUPERSEDED, document)
+
+
+def _seals(content: bytes) -> list[str]:
+    """Return the fingerprints of the certificates of every seal in the file."""
+    found = []
+    for match in list(_RANGE.finditer(content))[:MOST_RANGES]:
+        _start, length, resume, _rest = (int(number) for number in match.groups())
+        fingerprint = _signer_of(content[length : min(resume, length + LONGEST_SEAL)])
+        if fingerprint:
+            found.append(fingerprint)
+    return found
+
+
+def _signer_of(hexadecimal: bytes) -> str:
+    """Return the fingerprint of the certificate that signed, or "" if this is not a signature."""
+    digits = hexadecimal.strip(b"<> \r\n\t").rstrip(b"0")
+    try:
+        raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+        signed = cms.ContentInfo.load(raw + b"\0" * 8, strict=False)["content"]
+        serial = signed["signer_infos"][0]["sid"].chosen["serial_number"].native
+        certificates = [row.chosen for row in signed["certificates"]]
+        own = next(row for row in certificates if row.serial_number == serial)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, StopIteration):
+        return ""
+    return hashlib.sha256(own.dump()).hexdigest()
+
+
+def _named_paper(content: bytes) -> Document | None:
+    """Return the sealed paper whose code stands in the file's metadata."""
+    match = _CODE.search(content)
+    return by_code(match[0].decode()) if match else None

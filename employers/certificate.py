@@ -1,0 +1,98 @@
+"""The certificate page of a final agreement: who signed what, when, how, and how to check it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apprenticeship.documents import sealing
+from apprenticeship.records.models import Event
+from employers.models import Agreement, Signature
+from employers.onboarding import Text
+
+WHAT: dict[str, Text] = {
+    "agreement_presented": gettext_lazy("Text frozen and presented for signature"),
+    "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
+    "signing_link_opened": gettext_lazy("Agreement opened by its link"),
+    "signing_link_forwarded": gettext_lazy("Forwarded to the person who may sign"),
+    "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
+    "agreement_signed": gettext_lazy("Signed"),
+}
+
+
+def certificate_of(agreement: Agreement) -> dict[str, Any]:
+    """Return what the certificate page prints, frozen as plain values."""
+    terms = agreement.terms
+    facts = {"version": agreement.version, "employer": terms["facts"]["employer"]["legal_name"]}
+    return {
+        "agreement": _("Employer Agreement, version %(version)s, with %(employer)s") % facts,
+        "sha256": agreement.sha256,
+        "versions": _("Agreement text %(text)s · consent %(consent)s · wage schedule %(wages)s")
+        % {
+            "text": terms["template"]["version"],
+            "consent": terms["template"]["consent_version"],
+            "wages": terms["wages_version"],
+        },
+        "seal": seal_in_words(),
+        "signers": [_signer(row) for row in agreement.signatures.all()],
+        "events": [_event(row) for row in events_of(agreement)],
+        "verify_base": settings.SITE_URL + reverse("verify"),
+    }
+
+
+def events_of(agreement: Agreement) -> Any:
+    """Return what happened to an agreement, in order."""
+    return (
+        Event.objects.filter(
+            subject_type=ContentType.objects.get_for_model(Agreement),
+            subject_id=str(agreement.pk),
+            verb__in=WHAT,
+        )
+        .select_related("user")
+        .order_by("number")
+    )
+
+
+def seal_in_words() -> str:
+    """Return whose key seals, with its fingerprint."""
+    whose = (
+        _("Sealed with a key that this installation made itself")
+        if sealing.is_own_key()
+        else _("Sealed with the key of the portal's operator")
+    )
+    return _("%(whose)s; certificate SHA-256 %(fingerprint)s") % {
+        "whose": whose,
+        "fingerprint": sealing.certificate_fingerprint(),
+    }
+
+
+def _signer(signature: Signature) -> dict[str, Any]:
+    is_employer = signature.party == Signature.Party.EMPLOYER
+    rows = (
+        (_("Name, as typed"), signature.name),
+        (_("Title"), signature.title),
+        (_("E-mail"), signature.email),
+        (_("Signed"), f"{signature.signed_at:%B %-d, %Y, %H:%M:%S} UTC"),
+        (_("Identified by"), str(signature.get_method_display())),
+        (_("Intent"), signature.intent),
+        (_("Authority"), signature.authority),
+        (
+            _("Consent"),
+            _("Version %(version)s, agreed to before signing") % {"version": signature.consent_version},
+        ),
+        (_("IP address"), signature.ip or "–"),
+        (_("Browser"), signature.user_agent or "–"),
+        (_("SHA-256 shown"), signature.sha256),
+    )
+    return {
+        "heading": _("For the Employer") if is_employer else _("For the Sponsor"),
+        "rows": [{"label": label, "value": value} for label, value in rows],
+    }
+
+
+def _event(event: Event) -> dict[str, str]:
+    who = str(event.user) if event.user else event.data.get("name", "")
+    return {"at": event.at.isoformat(), "what": str(WHAT[event.verb]), "who": who}

@@ -1,0 +1,192 @@
+"""The act of signing: by whom, of which text, and what is kept as evidence."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apprenticeship.accounts.models import User
+from apprenticeship.program.models import AgreementTemplate
+from employers.models import Agreement, Employer, Onboarding, Role, Signature
+from employers.onboarding import State
+from employers.samples.journey import Journey
+from tests.employers.answers import TITLE, prepare_to_sign, sign, step_url
+from tests.pages import Page, fill_in, visit
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+SIGN, PRESENT = "/onboarding/agreement/sign/", "/onboarding/agreement/present/"
+
+
+@pytest.fixture
+def client(journey: Journey) -> Client:
+    """The owner's browser, at step 6."""
+    journey.to(State.AGREEMENT)
+    return browser(journey.owner)
+
+
+@pytest.fixture
+def presented(journey: Journey, client: Client) -> Page:
+    """The agreement, opened to read and sign."""
+    return prepare_to_sign(client, journey.owner.name, journey.owner.email)
+
+
+def current() -> tuple[str, int, list[str]]:
+    """Return state, signatures, and the agreements' statuses in order."""
+    statuses = Agreement.objects.order_by("version").values_list("status", flat=True)
+    return Onboarding.objects.get().state, Signature.objects.count(), list(statuses)
+
+
+UNSIGNED = ("agreement", 0, ["presented"])
+
+
+def test_opening_the_agreement_signs_nothing(presented: Page) -> None:
+    assert (presented.url, presented.headline, current()) == (SIGN, "Read, then sign", UNSIGNED)
+
+
+def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, presented: Page) -> None:
+    agreement = Agreement.objects.get()
+    typed = presented.fields() | {"consent": "on", "has_authority": "on", "title": "President", "full_name": "dana whitfield "}
+    client.post(SIGN, typed, REMOTE_ADDR="203.0.113.9", headers={"User-Agent": "Lynx/2.9" + "x" * 400})
+    signature, template = Signature.objects.get(), AgreementTemplate.objects.current()
+    assert template is not None
+    assert (signature.agreement, signature.party, signature.user, signature.email) == (
+        agreement, "employer", journey.owner, journey.owner.email,
+    )  # fmt: skip
+    assert (signature.name, signature.title, signature.ip) == ("dana whitfield", "President", "203.0.113.9")
+    assert signature.user_agent == ("Lynx/2.9" + "x" * 400)[:300]
+    assert signature.consent_version == template.consent_version
+    assert signature.consent_text == "\n\n".join(agreement.terms["template"]["consent_text"])
+    assert signature.authority == agreement.terms["template"]["authority_statement"]
+    assert signature.intent == "I sign this Employer Agreement by typing my full name."
+    assert signature.sha256 == agreement.sha256 == hashlib.sha256(agreement.text.encode()).hexdigest()
+    assert json.loads(agreement.text) == agreement.terms
+    assert current() == ("submission", 1, ["signed"])
+
+
+def test_text_on_the_page_is_the_text_that_was_frozen(client: Client, presented: Page) -> None:
+    agreement = Agreement.objects.get()
+    frozen = (agreement.text, agreement.sha256)
+    Employer.objects.update(legal_name="Changed behind the page")
+    page = visit(client, SIGN)
+    for clause in agreement.terms["template"]["statements"]:
+        assert " ".join(clause["text"].split()) in page.text
+    assert ("Changed behind" in page.text.partition("Read, then sign")[2], page.fields()["sha256"]) == (False, frozen[1])
+    agreement.refresh_from_db()
+    assert (agreement.text, agreement.sha256) == frozen
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"consent": ""}, "consent"),
+        ({"has_authority": ""}, "has_authority"),
+        ({"full_name": "Dana"}, "full_name"),
+        ({"full_name": ""}, "full_name"),
+        ({"full_name": "x" * 10_000}, "full_name"),
+        ({"full_name": "Rosalind Meyer"}, "full_name"),
+        ({"title": ""}, "title"),
+        ({"title": "x" * 121}, "title"),
+    ],
+)
+def test_incomplete_signature_signs_nothing_and_says_why(
+    typed: dict[str, str], field: str, journey: Journey, client: Client, presented: Page
+) -> None:
+    page = sign(client, presented, journey.owner.name, **typed)
+    assert (page.status, list(page.problems)) == (422, [f"id_{field}"])
+    assert page.fields().get(field, "") == typed[field]
+    assert current() == UNSIGNED
+
+
+@pytest.mark.parametrize("sha256", ["", "0" * 64, "x", "0" * 10_000])
+def test_another_hash_signs_nothing(sha256: str, journey: Journey, client: Client, presented: Page) -> None:
+    sign(client, presented, journey.owner.name, sha256=sha256)
+    assert current() == UNSIGNED
+
+
+def test_text_that_changed_while_it_was_open_signs_nothing(journey: Journey, client: Client, presented: Page) -> None:
+    fill_in(client, step_url("agreement"), {"signatory_title": "President"})
+    client.post(PRESENT)
+    assert current() == ("agreement", 0, ["superseded", "presented"])
+    page = sign(client, presented, journey.owner.name)
+    assert page.notices == ["The text changed since you opened this page. Nothing was signed; read it again."]
+    assert current() == ("agreement", 0, ["superseded", "presented"])
+    page = sign(client, visit(client, SIGN), journey.owner.name)
+    assert current() == ("submission", 1, ["superseded", "signed"])
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed"),
+    [
+        ("get-started", {"legal_name": "Lakeside, Inc."}),
+        ("get-started", {"sites-0-street": "9 New Street"}),
+        ("agreement", {"signatory_title": "President"}),
+        ("wages", {"periods-0-rate": "22.00"}),
+    ],
+)
+def test_editing_what_a_presented_agreement_prints_makes_it_unsignable(
+    slug: str, typed: dict[str, str], journey: Journey, client: Client, presented: Page
+) -> None:
+    fill_in(client, reverse("employers:wages") if slug == "wages" else step_url(slug), typed)
+    page = sign(client, presented, journey.owner.name)
+    assert page.notices == ["The text changed since you opened this page. Nothing was signed; read it again."]
+    assert (Onboarding.objects.get().state, Signature.objects.count()) == ("agreement", 0)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_else_reads_the_signing_page_or_signs(
+    role: Role, journey: Journey, presented: Page, colleague: Callable[[Role], User]
+) -> None:
+    other = browser(colleague(role))
+    fields = presented.fields() | {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": journey.owner.name}
+    assert [other.get(SIGN).status_code, other.post(SIGN, fields).status_code] == [403, 403]
+    assert current() == UNSIGNED
+
+
+@pytest.mark.parametrize("who", ["outsider", "reviewer", "manager"])
+def test_strangers_and_staff_do_not_sign(who: str, presented: Page, request: pytest.FixtureRequest) -> None:
+    other = browser(request.getfixturevalue(who))
+    fields: dict[str, Any] = presented.fields() | {"consent": "on", "has_authority": "on", "full_name": "Dana Whitfield"}
+    pages = [visit(other, SIGN), Page(other.post(SIGN, fields, follow=True)), Page(other.post(PRESENT, follow=True))]
+    assert [page.url for page in pages] == ["/begin/"] * 3
+    assert current() == UNSIGNED
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
+def test_only_the_owner_names_the_signatory_and_presents(
+    role: Role, journey: Journey, client: Client, colleague: Callable[[Role], User]
+) -> None:
+    other = browser(colleague(role))
+    typed = {"version": "0", "signatory_name": "Mallory", "signatory_email": "mallory@example.org"}
+    assert [other.post(step_url("agreement"), typed).status_code, other.post(PRESENT).status_code] == [403, 403]
+    assert (Onboarding.objects.get().signatory_name, Agreement.objects.count()) == ("", 0)
+
+
+def test_owner_who_is_not_the_signatory_is_told_so(journey: Journey, client: Client) -> None:
+    page = prepare_to_sign(client, "Somebody Else", "else@example.org")
+    assert (page.status, Signature.objects.count()) == (403, 0)
+    page = visit(client, step_url("agreement"))
+    assert "The signatory's e-mail address is not the one you sign in with." in page.text
+
+
+@pytest.mark.parametrize("missing", ["wages", "signatory"])
+def test_nothing_is_presented_before_wages_and_signatory_are_there(missing: str, journey: Journey, client: Client) -> None:
+    if missing == "signatory":
+        fill_in(client, reverse("employers:wages"), {"journeyworker_rate": "34.00", "periods-0-rate": "21.00",
+                                                     "periods-1-rate": "29.00"})  # fmt: skip
+    page = Page(client.post(PRESENT, follow=True))
+    expected = {"wages": "Build the wage schedule.", "signatory": "Build the wage schedule and name the signatory first."}
+    assert (page.url, page.notices, Agreement.objects.count()) == (step_url("agreement"), [expected[missing]], 0)
+
+
+def test_presented_text_cannot_be_signed_after_an_earlier_step_broke(
+    journey: Journey, client: Client, presented: Page
+) -> None:
+    fill_in(client, step_url("position"), {"positions-0-openings": "4"})
+    page = sign(client, presented, journey.owner.name)
+    assert page.notices == ["An earlier step changed meanwhile. Nothing was signed."]
+    assert current() == ("funding", 0, ["presented"])
