@@ -41,6 +41,7 @@ app.conf.update(
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
         },
+        "remind-signatories": {"task": "employers.tasks.remind_signatories", "schedule": HOUR},
         "erase-unconfirmed": {"task": "apprentices.tasks.erase_unconfirmed", "schedule": HOUR},
     },
 )

@@ -14,7 +14,7 @@ class EmployersConfig(AppConfig):
         """Let invitations be minted, and say who may see an employer's papers."""
         from apprenticeship.documents import access, kinds
         from apprenticeship.records import grants
-        from employers import checks, papers, people
+        from employers import checks, papers, people, signatory
         from employers.models import Agreement, Employer
         from employers.permissions import may_see_papers
 
@@ -22,6 +22,7 @@ class EmployersConfig(AppConfig):
         kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
         kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_wages)
         grants.register("invitation", people.mint_invitation_link)
+        grants.register("signing", signatory.mint_signing_link)
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(
             Agreement,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.events import record
-from employers import letters, signing
+from employers import letters, signatory, signing
 from employers.application import Application
 from employers.completeness import Gap, gaps_in
 from employers.models import Onboarding, PartVersion
@@ -83,14 +83,15 @@ def save_part(
     record(onboarding.employer.chain, "part_saved", by=by, subject=onboarding, data={"part": part.value})
     onboarding = lock(onboarding)
     application = Application(onboarding)
-    signing.supersede_if_changed(application)
     agreement = application.signed_agreement
     voided = agreement is not None and signing.would_void(application)
     if voided and agreement is not None:
         if not voids_signature:
             raise VoidsSignature
         _void(onboarding, application, by)
-    return Saved(onboarding, settle(onboarding, by=by), voided)
+    broken = settle(onboarding, by=by)
+    signatory.follow_edit(onboarding, by=by)
+    return Saved(onboarding, broken, voided)
 
 
 def _void(onboarding: Onboarding, application: Application, by: User) -> None:

@@ -65,6 +65,7 @@ def _put_in_force(onboarding: Onboarding, by: User | None, reason: str) -> None:
 def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
     _close_request(onboarding, by, reason)
     agreement = Application(onboarding).agreement
+    signing.revoke_links(onboarding.employer)
     if agreement:
         signing.void(agreement, by=by, reason=reason or _("The application was stopped"))
 

@@ -1,6 +1,6 @@
 """The mail that a move sends: to the employer's people, and to AAMI where it has to act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,20 +14,36 @@ from apprenticeship.records import mail
 from employers.models import Agreement, Onboarding
 from employers.onboarding import Edge, State, Turn
 from employers.papers import papers_of
-from employers.permissions import EDITING
+from employers.permissions import EDITING, By
 
 
-def send_for(onboarding: Onboarding, edges: Sequence[Edge], *, by: User | None, reason: str = "") -> None:
+def send_for(onboarding: Onboarding, edges: Sequence[Edge], *, by: By, reason: str = "") -> None:
     """Queue the mail of one walk: one to each of the employer's people, and to staff if the first move says so."""
     first = edges[0]
-    if any(edge.staff_email for edge in edges):
-        _tell_staff(onboarding, next(edge.staff_email for edge in edges if edge.staff_email), by, reason)
+    for edge in edges:
+        if edge.staff_email:
+            _tell_staff(onboarding, edge, by, reason)
     if not first.email:
         return
+    papers = _newest_papers(onboarding, first.employer_papers)
     facts = _facts(onboarding, by, reason) | {"happened": [str(edge.happened) for edge in edges]}
-    for person in employer_people(onboarding):
+    people = employer_people(onboarding)
+    for person in people:
         context = facts | {"person": person.get_short_name()}
-        mail.send(first.email, person.email, context, user=person, about=onboarding.employer)
+        mail.send(first.email, person.email, context, user=person, about=onboarding.employer, attachments=papers)
+    if papers and onboarding.signatory_email.lower() not in {person.email.lower() for person in people}:
+        _send_copy_to_signatory(onboarding, papers)
+
+
+def _send_copy_to_signatory(onboarding: Onboarding, papers: Sequence[Document]) -> None:
+    """Every party has the final paper, also a signatory without an account."""
+    context = {
+        "person": onboarding.signatory_name,
+        "employer": str(onboarding.employer),
+        "action_url": settings.SITE_URL + reverse("verify"),
+    }
+    to = onboarding.signatory_email
+    mail.send("agreement_in_force", to, context, about=onboarding.employer, attachments=papers)
 
 
 def employer_people(onboarding: Onboarding) -> list[User]:
@@ -52,27 +68,29 @@ def reviewers(onboarding: Onboarding) -> list[User]:
     return list(rows.exclude(pk__in=members).distinct().order_by("pk"))
 
 
-def _tell_staff(onboarding: Onboarding, name: str, by: User | None, reason: str) -> None:
-    papers = _papers_to_send(onboarding) if onboarding.state == State.REVIEW else []
+def _tell_staff(onboarding: Onboarding, edge: Edge, by: By, reason: str) -> None:
+    papers = _newest_papers(onboarding, edge.staff_papers)
     path = reverse("admin:employers_onboarding_change", args=[onboarding.pk])
     facts = _facts(onboarding, by, reason) | {"action_url": settings.SITE_URL + path}
     for person in reviewers(onboarding):
         context = facts | {"person": person.get_short_name()}
-        mail.send(name, person.email, context, user=person, about=onboarding.employer, attachments=papers)
+        about = onboarding.employer
+        mail.send(edge.staff_email, person.email, context, user=person, about=about, attachments=papers)
 
 
-def _papers_to_send(onboarding: Onboarding) -> Iterable[Document]:
-    """Return the newest paper of each kind: signed agreement, wage schedule, summary."""
-    stale = Agreement.objects.filter(employer=onboarding.employer).exclude(pk__in=Agreement.objects.current())
+def _newest_papers(onboarding: Onboarding, kinds: Sequence[str]) -> list[Document]:
+    """Return the newest paper of each kind; papers of agreements that ended are not among them."""
+    if not kinds:
+        return []
+    ended = Agreement.objects.filter(employer=onboarding.employer).exclude(pk__in=Agreement.objects.current())
+    papers = papers_of(onboarding.employer).filter(kind__in=kinds)
     newest: dict[str, Document] = {}
-    for paper in papers_of(onboarding.employer).exclude(
-        subject_id__in=[str(pk) for pk in stale.values_list("pk", flat=True)]
-    ):
+    for paper in papers.exclude(subject_id__in=[str(pk) for pk in ended.values_list("pk", flat=True)]):
         newest.setdefault(paper.kind, paper)
-    return newest.values()
+    return list(newest.values())
 
 
-def _facts(onboarding: Onboarding, by: User | None, reason: str) -> dict[str, Any]:
+def _facts(onboarding: Onboarding, by: By, reason: str) -> dict[str, Any]:
     step = onboarding.step
     return {
         "employer": str(onboarding.employer),

@@ -90,6 +90,8 @@ class Edge:
     staff_email: str = ""
     permission: str = ""
     completes: tuple[Part, ...] = ()
+    staff_papers: tuple[str, ...] = ()
+    employer_papers: tuple[str, ...] = ()
     needs_reason: bool = False
 
 
@@ -135,6 +137,8 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 _BEFORE_REVIEW = (S.GET_STARTED, S.STANDARDS, S.POSITION, S.FUNDING, S.MENTOR, S.AGREEMENT, S.SUBMISSION)
+# Kinds of papers that a mail brings along.
+_FOR_REVIEW = ("employer_agreement", "wage_schedule", "application_summary")
 
 EDGES: tuple[Edge, ...] = (
     Edge(
@@ -166,17 +170,18 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         name="submit", sources=(S.SUBMISSION,), target=S.REVIEW, actor=Actor.OWNER, completes=tuple(Part),
         label=_("Submit to AAMI"), happened=_("Application submitted to AAMI"), email="submitted",
-        staff_email="review_needed",
+        staff_email="review_needed", staff_papers=_FOR_REVIEW,
     ),
     Edge(
         name="resubmit", sources=(S.CHANGES,), target=S.REVIEW, actor=Actor.OWNER, completes=tuple(Part),
         label=_("Submit again to AAMI"), happened=_("Application submitted again"), email="submitted",
-        staff_email="review_needed_again",
+        staff_email="review_needed_again", staff_papers=_FOR_REVIEW,
     ),
     Edge(
         name="approve", sources=(S.REVIEW,), target=S.REGISTRATION, actor=Actor.REVIEWER,
         permission="employers.countersign_agreement", label=_("Approve and countersign"),
-        happened=_("Approved and countersigned by AAMI"), email="approved", completes=tuple(Part),
+        happened=_("Approved and countersigned by AAMI"), email="approved", staff_email="countersigned",
+        completes=tuple(Part), staff_papers=("final_agreement",), employer_papers=("final_agreement",),
     ),
     Edge(
         name="request_changes", sources=(S.REVIEW,), target=S.CHANGES, actor=Actor.REVIEWER,

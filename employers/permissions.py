@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
-from employers.models import Employer, Membership, Onboarding, Role
+from employers.models import Employer, Membership, Onboarding, Role, SigningLink
 from employers.onboarding import Actor, Edge
 
 EDITING = (Role.OWNER, Role.EDITOR)
@@ -32,9 +32,21 @@ def may_see_papers(user: User, employer: Employer) -> bool:
     return Membership.objects.filter(user=user, is_active=True, employer=employer).exists()
 
 
-def check(edge: Edge, onboarding: Onboarding, by: User | None) -> None:
+By = User | SigningLink | None
+
+
+def user_of(by: By) -> User | None:
+    """Return the account behind an act, if there is one: a signing link and the system have none."""
+    return by if isinstance(by, User) else None
+
+
+def check(edge: Edge, onboarding: Onboarding, by: By) -> None:
     """Raise NotAllowed unless `by` may make this move here. Nobody (None) is the system itself."""
     if edge.actor is Actor.SYSTEM:
+        return
+    if isinstance(by, SigningLink):
+        if edge.actor is not Actor.SIGNATORY or by.agreement.employer_id != onboarding.employer_id:
+            raise NotAllowed(_("A signing link can only sign its own agreement."))
         return
     if by is None or not by.is_active:
         raise NotAllowed(_("Sign in first."))
@@ -54,7 +66,7 @@ def is_signatory(user: User, onboarding: Onboarding, role: str | None) -> bool:
     return role == Role.OWNER and onboarding.signatory_email.lower() == user.email.lower()
 
 
-def may(edge: Edge, onboarding: Onboarding, by: User | None) -> bool:
+def may(edge: Edge, onboarding: Onboarding, by: By) -> bool:
     """Whether `by` may make this move here."""
     try:
         check(edge, onboarding, by)

@@ -12,7 +12,8 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.models import AgreementTemplate
 from apprenticeship.records.events import record
 from employers.application import Application
-from employers.models import Agreement, Signature, WageSchedule
+from employers.models import Agreement, Employer, Signature, SigningLink, WageSchedule
+from employers.permissions import user_of
 from employers.wages.schedule import percent_of_journeyworker
 
 # A method of signing, stored in words beside the signature.
@@ -88,14 +89,6 @@ def would_void(application: Application) -> bool:
     """Whether the answers, as they are now, print something else than what was signed."""
     agreement = application.signed_agreement
     return agreement is not None and agreement.terms["facts"] != printed_facts(application)
-
-
-def supersede_if_changed(application: Application) -> None:
-    """End an agreement that waits for a signature but no longer says what the application says."""
-    agreement = application.agreement
-    is_waiting = agreement is not None and agreement.status == Agreement.Status.PRESENTED
-    if agreement is not None and is_waiting and agreement.terms["facts"] != printed_facts(application):
-        _end(agreement, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
 
 
 @transaction.atomic
@@ -177,7 +170,7 @@ def sign(
     agreement: Agreement,
     party: Signature.Party,
     *,
-    by: User,
+    by: User | SigningLink,
     name: str,
     title: str,
     sha256: str,
@@ -198,7 +191,8 @@ def sign(
     signature = Signature.objects.create(
         agreement=locked,
         party=party,
-        user=by,
+        method=Signature.Method.LINK if isinstance(by, SigningLink) else Signature.Method.ACCOUNT,
+        user=user_of(by),
         name=name,
         title=title,
         email=by.email,
@@ -216,7 +210,7 @@ def sign(
     record(
         locked.employer.chain,
         "agreement_signed",
-        by=by,
+        by=user_of(by),
         subject=locked,
         data={"party": party, "sha256": sha256},
     )
@@ -230,6 +224,23 @@ def put_in_force(agreement: Agreement) -> None:
         _end(older, Agreement.Status.SUPERSEDED, _("Replaced by version %(v)s") % {"v": agreement.version})
     agreement.status = Agreement.Status.IN_FORCE
     agreement.save(update_fields=["status"])
+
+
+def revoke_links(employer: Employer) -> None:
+    """Stop every open signing link of an employer for good."""
+    links = SigningLink.objects.open().filter(agreement__employer=employer)
+    links.update(revoked_at=timezone.now())
+
+
+def supersede_if_changed(application: Application) -> bool:
+    """End an agreement that waits for its signature and no longer prints what the answers say."""
+    agreement = application.agreement
+    if agreement is None or agreement.status != Agreement.Status.PRESENTED:
+        return False
+    if agreement.terms["facts"] == printed_facts(application):
+        return False
+    _end(agreement, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
+    return True
 
 
 def void(agreement: Agreement, *, by: User | None, reason: str) -> None:

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed, can_proceed
 
-from apprenticeship.accounts.models import User
 from apprenticeship.records.events import record
 from employers import effects, letters, permissions
 from employers.application import Application
 from employers.completeness import Gap, gaps
 from employers.models import Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge, State, leaving
+from employers.permissions import By, user_of
 
 __all__ = ["NotReady", "TransitionNotAllowed", "advance", "lock", "move_as_system", "settle", "walk"]
 
@@ -35,7 +35,7 @@ def lock(onboarding: Onboarding) -> Onboarding:
 
 
 @transaction.atomic
-def advance(onboarding: Onboarding, name: str, *, by: User | None, reason: str = "") -> Onboarding:
+def advance(onboarding: Onboarding, name: str, *, by: By, reason: str = "") -> Onboarding:
     """Make the move `name` for `by`, walk on where the data already holds, tell everybody; return the new state.
 
     Raises NotAllowed (permissions), NotReady (gaps) or TransitionNotAllowed (somebody was quicker).
@@ -49,7 +49,7 @@ def advance(onboarding: Onboarding, name: str, *, by: User | None, reason: str =
     return onboarding
 
 
-def walk(onboarding: Onboarding, *, by: User | None) -> list[Edge]:
+def walk(onboarding: Onboarding, *, by: By) -> list[Edge]:
     """Complete every next step whose data already holds; stops before anything that needs a person's word."""
     walked: list[Edge] = []
     while edge := leaving(State(onboarding.state)):
@@ -60,7 +60,7 @@ def walk(onboarding: Onboarding, *, by: User | None) -> list[Edge]:
     return walked
 
 
-def settle(onboarding: Onboarding, *, by: User | None) -> list[Gap]:
+def settle(onboarding: Onboarding, *, by: By) -> list[Gap]:
     """Step back if a completed step no longer holds, and walk forward again. Returns the gaps that broke it.
 
     Call it in the transaction of the save, with the onboarding locked.
@@ -85,7 +85,7 @@ def move_as_system(onboarding: Onboarding, edge: Edge, reason: str = "") -> None
 
 
 def _move(
-    onboarding: Onboarding, edge: Edge, *, by: User | None, reason: str = "", is_walk: bool = False
+    onboarding: Onboarding, edge: Edge, *, by: By, reason: str = "", is_walk: bool = False
 ) -> None:
     """Make one move of a locked onboarding: guard, transition, event, effects."""
     transition = getattr(onboarding, edge.name)
@@ -102,8 +102,8 @@ def _move(
     data: dict[str, Any] = {"from": source, "to": onboarding.state}
     data |= {"reason": reason} if reason else {}
     data |= {"walked": True} if is_walk else {}
-    record(onboarding.employer.chain, edge.name, by=by, subject=onboarding, data=data)
-    effects.apply(edge, onboarding, by=by, reason=reason)
+    record(onboarding.employer.chain, edge.name, by=user_of(by), subject=onboarding, data=data)
+    effects.apply(edge, onboarding, by=user_of(by), reason=reason)
 
 
 def _check_complete(onboarding: Onboarding, edge: Edge) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import agreement, approval, home, papers, reading, steps, team
+from employers.views import agreement, approval, home, papers, reading, signatory, steps, team
 
 app_name = "employers"
 
@@ -13,12 +13,20 @@ urlpatterns = [
     path("onboarding/agreement/wages/", agreement.wages, name="wages"),
     path("onboarding/agreement/wages/preview/", agreement.wages_preview, name="wages-preview"),
     path("onboarding/agreement/present/", agreement.present, name="present"),
+    path("onboarding/agreement/link/", agreement.link, name="signing-link"),
     path("onboarding/agreement/sign/", agreement.sign, name="sign"),
     path("onboarding/print/", papers.printout, name="printout"),
     path("onboarding/print/pdf/", papers.order_printout, name="order-printout"),
     path("onboarding/move/<slug:name>/", approval.move, name="move"),
     path("onboarding/standards/<int:pk>/", reading.program_document, name="program-document"),
     path("onboarding/<slug:slug>/", steps.step, name="step"),
+    path("sign/done/", signatory.signed, name="signed"),
+    path("sign/<str:token>/", signatory.read_and_sign, name="signatory"),
+    path("sign/<str:token>/sign/", signatory.sign, name="signatory-sign"),
+    path("sign/<str:token>/ask/", signatory.ask, name="signatory-ask"),
+    path("sign/<str:token>/decline/", signatory.decline, name="signatory-decline"),
+    path("sign/<str:token>/forward/", signatory.forward, name="signatory-forward"),
+    path("sign/<str:token>/papers/<uuid:pk>/", signatory.paper, name="signatory-paper"),
     path("papers/", papers.papers, name="papers"),
     path("mail/", papers.mail, name="mail"),
     path("team/", team.team, name="team"),

@@ -53,10 +53,16 @@ def _keep_as_it_is() -> HttpResponse:
     return HttpResponse(status=STOP_POLLING, headers={"HX-Reswap": "none"})
 
 
-def _pdf(request: HttpRequest, paper: Document) -> FileResponse:
-    """Send the stored file to read in the browser, and note who took it."""
+def send_pdf(paper: Document) -> FileResponse:
+    """Send the stored file, to read in the browser."""
     response = FileResponse(paper.file.open(), content_type="application/pdf", filename=paper.filename)
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _pdf(request: HttpRequest, paper: Document) -> FileResponse:
+    """Send the stored file and note who took it."""
+    response = send_pdf(paper)
     if request.method == "GET":
         user = request.user if request.user.is_authenticated else None
         events.record(chain_of(paper), "document_downloaded", by=user, subject=paper)

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 KEPT_CONTROLS = "\n\t"
@@ -33,11 +34,23 @@ class DraftMixin(CleanTextMixin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.required = False
+            if isinstance(field, forms.DecimalField):
+                _refuse_endless(field)
             if isinstance(field, forms.TypedChoiceField):
-                options: Any = field.choices
-                field.choices = [(value, label if value else _("Choose")) for value, label in options]
+                field.choices = _options(type(self), name, field)
+
+
+_prepared: dict[tuple[type, str], list[Any]] = {}
+
+
+def _options(form: type, name: str, field: forms.TypedChoiceField) -> list[Any]:
+    """Return a list's options, prepared once a process: the list of states sorts itself at every reading."""
+    if (form, name) not in _prepared:
+        options: Any = field.choices
+        _prepared[form, name] = [(value, label if value else _("Choose")) for value, label in options]
+    return _prepared[form, name]
 
 
 def drop_controls(field: forms.Field) -> None:
@@ -50,3 +63,15 @@ def drop_controls(field: forms.Field) -> None:
         return original(without_controls(value) if isinstance(value, str) else value)
 
     field.to_python = to_python  # type: ignore[method-assign]
+
+
+def finite(field: forms.Field, amount: Any) -> Any:
+    """Return an amount that can be compared. Raises ValidationError for NaN and infinity."""
+    if amount is not None and not amount.is_finite():
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+    return amount
+
+
+def _refuse_endless(field: forms.DecimalField) -> None:
+    original = field.to_python
+    field.to_python = lambda value: finite(field, original(value))  # type: ignore[method-assign]

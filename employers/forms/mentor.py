@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from employers.application import Application
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
-from employers.forms.rows import rows_of
+from employers.forms.rows import offer_sites, rows_of
 from employers.models import Mentor, Onboarding
 from employers.onboarding import Part
 
@@ -24,10 +24,9 @@ class MentorForm(DraftMixin, forms.ModelForm):
             "apprentices_carried": gettext_lazy("0 if none."),
         }
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
-        self.fields["site"].empty_label = _("Choose a site")  # type: ignore[attr-defined]
+        offer_sites(self.fields["site"], application)
 
 
 MentorFormSet = rows_of(Mentor, MentorForm)
@@ -46,7 +45,7 @@ class MentorPart(PartForm):
             self.data,
             instance=employer,
             prefix="mentors",
-            form_kwargs={"sites": employer.sites.all()},
+            form_kwargs={"application": self.application},
             queryset=employer.mentors.all(),
         )
         rows.extra = 0 if self.application.mentors else 1

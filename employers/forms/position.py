@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from employers.application import Application
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
-from employers.forms.rows import rows_of
+from employers.forms.rows import offer_sites, rows_of
 from employers.models import Onboarding, Position
 from employers.onboarding import Part
 
@@ -47,10 +47,9 @@ class PositionForm(DraftMixin, forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
-        self.fields["site"].empty_label = _("Choose a site")  # type: ignore[attr-defined]
+        offer_sites(self.fields["site"], application)
 
     def clean_planned_start(self) -> dt.date | None:
         """Refuse a start in the past, unless it is the one already stored, and one too far ahead."""
@@ -85,17 +84,13 @@ class PositionPart(PartForm):
     part = Part.POSITION
     template = "employers/steps/position.html"
 
-    def __init__(self, application: Application, data: Any = None) -> None:
-        super().__init__(application, data)
-        self.sites = application.employer.sites.all()
-
     def build(self) -> dict[str, Any]:
         """Return one form a position and the confirmation."""
         rows = PositionFormSet(
             self.data,
             instance=self.application.employer,
             prefix="positions",
-            form_kwargs={"sites": self.sites},
+            form_kwargs={"application": self.application},
             queryset=self.application.employer.positions.all(),
         )
         rows.extra = 0 if self.application.positions else 1

@@ -22,7 +22,7 @@ STATE_NAMES = dict(USPS_CHOICES)
 
 def place_of(zip_code: str) -> dict[str, Any] | None:
     """Return the place a five-digit ZIP belongs to (city, state, county, timezone), or None."""
-    found = zipcodes.matching(zip_code[:5])
+    found = zipcodes.matching(zip_code[:5]) if zip_code else []
     return found[0] if found else None
 
 

@@ -6,12 +6,21 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from employers.application import Application
 from employers.forms.part import MOST_ROWS, number_in
 from employers.models import Employer
 
 
+def offer_sites(field: Any, application: Application) -> None:
+    """Let a field choose one of the employer's sites, read once for all rows of a list."""
+    field.queryset = application.employer.sites.all()
+    field.choices = [("", _("Choose a site")), *((site.pk, str(site)) for site in application.sites)]
+
+
 class Rows(forms.BaseInlineFormSet):
     """Rows of one employer. A row marked for removal goes when the page is saved."""
+
+    default_error_messages = {"too_many_forms": _("Enter at most %(num)d rows, and remove the others.")}
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -62,6 +71,7 @@ def rows_of(model: type[models.Model], form: type[forms.ModelForm]) -> Any:
         extra=0,
         can_delete=True,
         max_num=MOST_ROWS,
+        validate_max=True,
         absolute_max=MOST_ROWS + 40,
     )
     return made

@@ -46,6 +46,25 @@ class SignatoryPart(PartForm):
         onboarding.save(update_fields=FIELDS)
 
 
+class ForwardForm(CleanTextMixin, forms.Form):
+    """The person who may sign instead."""
+
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
+
+
+class CodeForm(forms.Form):
+    """The code that was mailed at the moment of signing."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from the mail"),
+        max_length=20,
+        help_text=gettext_lazy("Six digits, valid for fifteen minutes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
 class SigningForm(CleanTextMixin, forms.Form):
     """The act: consent, authority, and the name typed in full."""
 

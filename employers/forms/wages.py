@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from employers.application import Application
-from employers.forms.part import PartForm
+from employers.forms.cleaning import finite
+from employers.forms.part import PartForm, number_in
 from employers.models import Onboarding, WageSchedule
 from employers.onboarding import Part
 from employers.wages.chart import wage_chart
@@ -70,9 +71,10 @@ class RateField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         """Return the amount without sign and thousands."""
-        return super().to_python(
+        amount = super().to_python(
             value.replace("$", "").replace(",", "").strip() if isinstance(value, str) else value
         )
+        return finite(self, amount)
 
 
 class FullRateForm(forms.Form):
@@ -203,8 +205,8 @@ def _reshaped(data: QueryDict, term_hours: int) -> QueryDict:
     do = data.get("do", "")
     if do == "add":
         return _filled(data, [*_typed_rows(data), ("", "")], term_hours, even_hours=True)
-    if do.startswith("remove-") and do.removeprefix("remove-").isdecimal():
-        number = int(do.removeprefix("remove-"))
+    if do.startswith("remove-"):
+        number = number_in(do.removeprefix("remove-"))
         kept = [row for index, row in enumerate(_typed_rows(data), 1) if index != number]
         return _filled(data, kept or [("", "")], term_hours, even_hours=True)
     if do == "pattern":
@@ -226,20 +228,20 @@ def _pattern(data: QueryDict, term_hours: int) -> Schedule | None:
             return None
         if pattern == PERCENT:
             return percent_pattern(SAMPLE_PERCENTS, full, term_hours)
-        if pattern.startswith(EVEN) and pattern.removeprefix(EVEN).isdecimal():
+        raises = number_in(pattern.removeprefix(EVEN))
+        if pattern.startswith(EVEN) and raises is not None:
             rows = _typed_rows(data)
             first = (_amount(rows[0][1]) if rows else None) or (full * FIRST_PERCENT).quantize(
                 Decimal("0.01")
             )
-            return even_raises(first, full, int(pattern.removeprefix(EVEN)), term_hours)
+            return even_raises(first, full, raises, term_hours)
     except ValueError:
         return None
     return None
 
 
 def _typed_rows(data: QueryDict) -> list[tuple[str, str]]:
-    count = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    total = min(int(count), PERIODS_MAX + 20) if count.isdecimal() else 0
+    total = min(number_in(data.get(f"{PREFIX}-TOTAL_FORMS", "")) or 0, PERIODS_MAX + 20)
     return [
         (data.get(f"{PREFIX}-{index}-hours_to", ""), data.get(f"{PREFIX}-{index}-rate", ""))
         for index in range(total)

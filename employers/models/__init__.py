@@ -6,6 +6,7 @@ from employers.models.employer import Employer, Site
 from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.people import Invitation, Membership, Role
 from employers.models.review import ChangeRequest, FlaggedPart, Registration, Submission
+from employers.models.signing_link import SigningLink
 from employers.models.wages import WagePeriod, WageSchedule
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Registration",
     "Role",
     "Signature",
+    "SigningLink",
     "Site",
     "Submission",
     "WagePeriod",

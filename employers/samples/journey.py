@@ -48,33 +48,33 @@ class Journey:
 
     def complete_profile(self) -> None:
         """Step 1."""
-        self._save(Part.PROFILE, self._profile)
+        self.save(Part.PROFILE, self._profile)
         advance(self.onboarding, "start", by=self.owner)
 
     def acknowledge(self) -> None:
         """Step 2."""
-        self._save(Part.STANDARDS, self._acknowledgments)
+        self.save(Part.STANDARDS, self._acknowledgments)
         advance(self.onboarding, "acknowledge_standards", by=self.owner)
 
     def ensure_position(self) -> None:
         """Step 3."""
-        self._save(Part.POSITION, self._positions)
+        self.save(Part.POSITION, self._positions)
         advance(self.onboarding, "confirm_position", by=self.owner)
 
     def fund(self) -> None:
         """Step 4."""
-        self._save(Part.FUNDING, self._funding)
+        self.save(Part.FUNDING, self._funding)
         advance(self.onboarding, "secure_funding", by=self.owner)
 
     def appoint(self) -> None:
         """Step 5."""
-        self._save(Part.MENTOR, self._mentors)
+        self.save(Part.MENTOR, self._mentors)
         advance(self.onboarding, "appoint_mentor", by=self.owner)
 
     def sign(self) -> None:
         """Step 6: wages, signatory, signature."""
-        self._save(Part.WAGES, self._wages)
-        self._save(Part.AGREEMENT, self._signatory)
+        self.build_wages()
+        self.save(Part.AGREEMENT, self._signatory)
         agreement = signing.present(Application(self._fresh()), by=self.owner)
         signing.sign(
             agreement, Signature.Party.EMPLOYER, by=self.owner, name=self.owner.name,
@@ -129,14 +129,19 @@ class Journey:
         """The manager ends the partnership."""
         desk.end(self.onboarding, by=self.manager, reason="The site has closed.")
 
-    def _fresh(self) -> Onboarding:
-        return Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
+    def build_wages(self) -> None:
+        """Step 6, first half."""
+        self.save(Part.WAGES, self._wages)
 
-    def _save(self, part: Part, store: Callable[[Onboarding], None]) -> None:
+    def save(self, part: Part, store: Callable[[Onboarding], None]) -> None:
+        """Save a part as the owner does."""
         version = (
             self.onboarding.part_versions.filter(part=part).values_list("version", flat=True).first() or 0
         )
         save_part(self.onboarding, part, store, version=version, by=self.owner)
+
+    def _fresh(self) -> Onboarding:
+        return Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
 
     def _profile(self, onboarding: Onboarding) -> None:
         employer, first = onboarding.employer, self.hospital.sites[0]

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
-from employers import signing
+from employers import signatory, signing
 from employers.application import Application
 from employers.completeness import gaps
 from employers.editing import may_edit
 from employers.forms.signatory import SignatoryPart, SigningForm
 from employers.forms.wages import WagesPart
-from employers.models import Agreement, Membership, Signature
+from employers.models import Agreement, Membership, Signature, SigningLink
 from employers.onboarding import STEP_BY_SLUG, Part, State
 from employers.papers import agreement_data
 from employers.permissions import EDITING, is_signatory
@@ -47,8 +47,13 @@ def _signing_state(application: Application, membership: Membership) -> dict[str
         "wage_gaps": gaps(application, Part.WAGES),
         "is_signing_open": onboarding.state == State.AGREEMENT,
         "is_signatory": is_signatory(membership.user, onboarding, membership.role),
+        "link": _newest_link(application),
         "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),
     }
+
+
+def _newest_link(application: Application) -> SigningLink | None:
+    return SigningLink.objects.filter(agreement__employer=application.employer).order_by("-created_at").first()
 
 
 @seated
@@ -84,6 +89,28 @@ def present(request: HttpRequest, membership: Membership) -> HttpResponse:
         messages.error(request, str(reason))
         return redirect("employers:step", "agreement")
     return redirect("employers:sign")
+
+
+@seated
+@require_POST
+def link(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Mail the signatory a link, send it again, or revoke it. Nobody here ever sees it."""
+    require_owner(membership)
+    application = Application(membership.employer.onboarding)
+    if request.POST.get("do") == "revoke":
+        signing.revoke_links(membership.employer)
+        messages.success(request, _("The link no longer works."))
+        return redirect("employers:step", "agreement")
+    missing = gaps(application, Part.WAGES)
+    if missing or application.onboarding.state != State.AGREEMENT:
+        messages.error(request, missing[0].message if missing else _("Complete the steps before this one first."))
+        return redirect("employers:step", "agreement")
+    try:
+        row = signatory.send_link(application, by=membership.user)
+        messages.success(request, _("The link is on its way to %(who)s.") % {"who": row.email})
+    except signing.NotPresentable as reason:
+        messages.error(request, str(reason))
+    return redirect("employers:step", "agreement")
 
 
 @seated

@@ -41,6 +41,7 @@ def _page(
     context = {
         "membership": membership,
         "application": application,
+        "program_contact": application.program,
         "step": STEP_BY_SLUG["approval"],
         "sections": sections(application),
         "gaps": gaps(application),

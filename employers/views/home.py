@@ -46,6 +46,7 @@ def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
     context = {
         "membership": membership,
         "application": application,
+        "program_contact": application.program,
         "progress": progress(application),
         "activity": activity(application.employer),
         "may_withdraw": may(EDGE_BY_NAME["withdraw"], application.onboarding, membership.user)

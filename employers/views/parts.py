@@ -113,6 +113,7 @@ def page(
     context = {
         "membership": membership,
         "application": application,
+        "program_contact": application.program,
         "step": step,
         "form": form,
         "version": form.version if form.data is None else form.opened_version,

@@ -233,7 +233,7 @@ def test_two_rows_that_say_the_same_are_both_kept(filled: Onboarding, owner: Use
         ({"zip_code": "00000"}, "ZIP code: There is no ZIP code 00000. Check the digits."),
         ({"zip_code": "10001"}, "ZIP code: 10001 is a ZIP code in New York, not in Minnesota. Change one of the two."),
         ({"ein": "123"}, "EIN: An EIN has nine digits, like 12-3456789."),
-        ({"naics": "hospital"}, "NAICS code: A NAICS code has two to six digits, like 622110 for hospitals."),
+        ({"naics": "clinic"}, "NAICS code: A NAICS code has two to six digits, like 622110 for hospitals."),
         ({"contact_email": "dana"}, "E-mail: Enter a valid email address."),
     ],
 )

@@ -1,0 +1,205 @@
+"""What a signatory does by a personal link, without an account. Opening the link changes nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from smtplib import SMTPException
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apprenticeship.documents import kinds
+from apprenticeship.documents.models import Document
+from apprenticeship.documents.rendering import body_html
+from apprenticeship.documents.views import send_pdf
+from employers import signatory, signing
+from employers.forms.moves import ReasonForm
+from employers.forms.signatory import CodeForm, ForwardForm, SigningForm
+from employers.models import Agreement, SigningLink
+from employers.papers import agreement_data
+from employers.transitions import NotReady, TransitionNotAllowed
+
+View = Callable[..., HttpResponseBase]
+REVIEW = "review"
+
+
+def by_link(view: View) -> View:
+    """Give the view the link; say what to do when it has ended."""
+
+    @never_cache
+    @wraps(view)
+    def wrapper(request: HttpRequest, token: str, **kwargs: object) -> HttpResponseBase:
+        link = signatory.link_by(token)
+        if link is None or not link.is_open or link.is_expired or not _is_presented(link):
+            return render(request, "employers/signatory/ended.html", {"link": link}, status=410)
+        return view(request, link, token, **kwargs)
+
+    return wrapper
+
+
+@by_link
+@require_http_methods(["GET", "POST"])
+def read_and_sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    """Show the agreement; take consent, authority and name; lead to the page of the last word."""
+    form = _signing_form(link, request)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["sha256"] != link.agreement.sha256:
+            return _text_changed(request, link, token)
+        problem = _mail_code(link)
+        return _last_word(request, link, token, form, CodeForm(), problem=problem)
+    return _page(request, link, token, form=form, status=422 if form.errors else 200)
+
+
+@by_link
+@require_POST
+def sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    """Sign, with the code that was mailed."""
+    form, code = _signing_form(link, request), CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, link, token, form=form, status=422)
+    if "again" in request.POST:
+        return _last_word(request, link, token, form, CodeForm(), problem=_mail_code(link))
+    if not code.is_valid():
+        return _last_word(request, link, token, form, code, status=422)
+    try:
+        signatory.check_code(link, code.cleaned_data["code"])
+        signatory.sign_by_link(
+            link,
+            typed=form.cleaned_data,
+            ip=request.META.get("REMOTE_ADDR"),
+            browser=request.headers.get("User-Agent", ""),
+        )
+    except signatory.WrongCode:
+        code.add_error(
+            "code", _("This is not the code we mailed, or it is too old. Ask for a new one below.")
+        )
+        return _last_word(request, link, token, form, code, status=422)
+    except signing.TextChanged:
+        return _text_changed(request, link, token)
+    except (signatory.LinkEnded, signing.AlreadySigned, NotReady, TransitionNotAllowed):
+        return redirect("employers:signatory", token)
+    return redirect("employers:signed")
+
+
+@require_safe
+def signed(request: HttpRequest) -> HttpResponse:
+    """Say that it is done and what comes next."""
+    return render(request, "employers/signatory/signed.html")
+
+
+@by_link
+@require_POST
+def ask(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    """Mail a question to the employer's people."""
+    form = ReasonForm(request.POST, prefix="ask")
+    if not form.is_valid():
+        return _page(request, link, token, question=form, status=422)
+    signatory.ask(link, form.cleaned_data["reason"])
+    return _page(request, link, token, done=_("Your question is on its way. The answer comes by mail."))
+
+
+@by_link
+@require_POST
+def decline(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    """End the link with a reason."""
+    form = ReasonForm(request.POST, prefix="decline")
+    if not form.is_valid():
+        return _page(request, link, token, refusal=form, status=422)
+    signatory.decline(link, form.cleaned_data["reason"])
+    return render(request, "employers/signatory/declined.html", {"link": link})
+
+
+@by_link
+@require_POST
+def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    """Name the person who may sign instead."""
+    form = ForwardForm(request.POST, prefix="forward")
+    if not form.is_valid():
+        return _page(request, link, token, other=form, status=422)
+    try:
+        signatory.forward(link, **form.cleaned_data)
+    except (signatory.LinkEnded, signing.NotPresentable):
+        return redirect("employers:signatory", token)
+    return render(request, "employers/signatory/forwarded.html", {"to": form.cleaned_data["name"]})
+
+
+@by_link
+@require_safe
+def paper(request: HttpRequest, link: SigningLink, token: str, pk: str) -> HttpResponseBase:
+    """Send a paper of the agreement that this link is about."""
+    document = get_object_or_404(Document.objects.about(link.agreement), pk=pk, status="done")
+    return send_pdf(document)
+
+
+def _is_presented(link: SigningLink) -> bool:
+    return bool(link.agreement.status == Agreement.Status.PRESENTED)
+
+
+def _signing_form(link: SigningLink, request: HttpRequest) -> SigningForm:
+    facts = link.agreement.terms["facts"]["representative"]
+    initial = {"title": facts["title"], "sha256": link.agreement.sha256}
+    return SigningForm(request.POST or None, initial=initial, expected_name=facts["name"])
+
+
+def _mail_code(link: SigningLink) -> str:
+    try:
+        signatory.send_code(link)
+    except (SMTPException, OSError):
+        return _(
+            "The code could not be mailed just now. Nothing is lost; press “Mail the code again” in a minute."
+        )
+    return ""
+
+
+def _last_word(
+    request: HttpRequest,
+    link: SigningLink,
+    token: str,
+    form: SigningForm,
+    code: CodeForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "link": link,
+        "token": token,
+        "form": form,
+        "code": code,
+        "problem": problem,
+        "agreement": link.agreement,
+    }
+    return render(request, "employers/signatory/last_word.html", context, status=status)
+
+
+def _text_changed(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    changed = _("The text changed since you opened this page. Nothing was signed; please read it again.")
+    link.refresh_from_db()
+    unsigned = SigningForm(
+        initial={"sha256": link.agreement.sha256},
+        expected_name=link.agreement.terms["facts"]["representative"]["name"],
+    )
+    return _page(request, link, token, form=unsigned, problem=changed, status=409)
+
+
+def _page(
+    request: HttpRequest, link: SigningLink, token: str, *, status: int = 200, **extra: object
+) -> HttpResponse:
+    agreement = link.agreement
+    context = {
+        "link": link,
+        "token": token,
+        "agreement": agreement,
+        "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
+        "documents": Document.objects.about(agreement),
+        "form": extra.pop("form", None) or _signing_form(link, HttpRequest()),
+        "question": ReasonForm(prefix="ask"),
+        "refusal": ReasonForm(prefix="decline"),
+        "other": ForwardForm(prefix="forward"),
+        "problem": "",
+        "done": "",
+    }
+    return render(request, "employers/signatory/read.html", context | extra, status=status)

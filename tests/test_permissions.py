@@ -1,0 +1,198 @@
+"""Every address of the portal, tried by everybody: the table in tests/access.py says what each gets.
+
+The walk reads the URLconf, so an address that the table lacks fails here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access import ACCESS, ROLES
+
+if TYPE_CHECKING:
+    from apprenticeship.accounts.models import User
+    from employers.models import Onboarding
+
+pytestmark = pytest.mark.django_db
+pytest_plugins = ["tests.employers.conftest"]
+
+EMPLOYER = "Lakeside Regional"
+SECRETS = (EMPLOYER, "owner@example.org", "400 Harbor View", "Robin Castellano", "invited@example.org")
+# Whoever holds an invitation's link reads who invited them: the link grants that.
+TELLS = {"join/<str:token>/"}
+POSTED = {
+    "team/": {"email": "forged@example.org", "role": "owner"},
+    "team/members/<int:pk>/": {"do": "remove"},
+    "team/invitations/<uuid:pk>/": {"do": "revoke"},
+    "onboarding/approval/": {"action": "submit"},
+    "onboarding/move/<slug:name>/": {"reason": "Forged."},
+    "begin/": {"legal_name": "Founded"},
+}
+REGEX_ROUTES = {
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": "/accounts/confirm-email/nonsense/",
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/accounts/password/reset/key/1-nonsense/",
+    r"admin/(?P<url>.*)$": "/admin/nonsense/",
+}
+STATUS = {200: "o", 204: "o", 286: "o", 403: "x", 404: ".", 405: "m", 409: "c", 422: "u", 429: "q", 503: "!"}
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Yield every route below a resolver, the steps one by one."""
+    from employers.onboarding import STEPS
+
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif isinstance(entry, URLPattern) and route == "onboarding/<slug:slug>/":
+            yield from (f"onboarding/{step.slug}/" for step in STEPS)
+        else:
+            yield route
+
+
+def known(route: str) -> str:
+    """Return the key of a route in the table; the admin's list of apps names them all in its pattern."""
+    return "admin/<app_label>/" if route.startswith("admin/^(?P<app_label>") else route
+
+
+ALL_ROUTES = [known(route) for route in routes(get_resolver())]
+
+
+def test_table_lists_every_address_and_no_other() -> None:
+    assert sorted(ACCESS) == sorted(set(ALL_ROUTES))
+    assert {len(cells) for row in ACCESS.values() for cells in row} == {len(ROLES)}
+
+
+@pytest.fixture
+def case(at: Callable[[Any], Onboarding], journey: Any) -> Onboarding:
+    """The sample employer in review, with an invitation, and a message in the queue."""
+    from employers.models import Role
+    from employers.onboarding import State
+    from employers.people import invite
+
+    onboarding = at(State.REVIEW)
+    invite(onboarding.employer, "invited@example.org", Role.EDITOR, by=journey.owner)
+    return onboarding
+
+
+@pytest.fixture
+def everybody(case: Onboarding, journey: Any, outsider: User, colleague: Any) -> dict[str, User | None]:
+    """One person of each kind."""
+    from employers.models import Role
+    from employers.people import found_employer
+    from tests.people import person
+
+    found_employer(outsider, "Other Hospital")
+    ungrouped = person("ungrouped@example.org", "Una Ungrouped", staff="")
+    ungrouped.is_staff = True
+    ungrouped.save()
+    return {
+        "anonymous": None,
+        "outsider": outsider,
+        "viewer": colleague(Role.VIEWER),
+        "editor": colleague(Role.EDITOR),
+        "owner": journey.owner,
+        "ungrouped": ungrouped,
+        "reviewer": journey.reviewer,
+        "manager": journey.manager,
+    }
+
+
+def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> dict[str, Any]:
+    """Return what a route's placeholders stand for: always things of the sample employer."""
+    from apprenticeship.documents.models import Document
+    from apprenticeship.program.models import ProgramDocument
+    from apprenticeship.records.models import Notification
+    from employers.people import mint_invitation_link
+
+    paper = Document.objects.filter(subject_id=str(case.employer.pk)).latest("created_at")
+    if route.startswith("join/"):
+        token = mint_invitation_link(str(case.employer.invitations.get().pk)).split("/")[2]
+    else:
+        token = "nonsense"
+    keys: dict[str, Any] = {
+        "onboarding/standards/": ProgramDocument.objects.filter(link="").first(),
+        "team/members/": case.employer.memberships.get(user=people["editor"]),
+        "team/invitations/": case.employer.invitations.get(),
+        "documents/": paper,
+        "admin/records/notification/": Notification.objects.first(),
+    }
+    row = next((row for start, row in keys.items() if route.startswith(start)), None)
+    name = "approve" if route.startswith("admin/") else "withdraw"
+    return {"pk": row.pk if row else 1, "token": token, "name": name, "code": paper.code, "app_label": "employers"}
+
+
+def row_of(route: str, case: Onboarding) -> Any:
+    """Return the key of a row of the admin's model that a route is about."""
+    from django.apps import apps
+
+    _admin, app, model = route.split("/")[:3]
+    if app == "r":
+        return 1
+    if (app, model) == ("employers", "onboarding"):
+        return case.pk
+    first = apps.get_model(app, model)._default_manager.first()
+    return first.pk if first else 1
+
+
+def address(route: str, case: Onboarding, people: dict[str, User | None]) -> str:
+    """Return a route with its placeholders filled in."""
+    if route in REGEX_ROUTES:
+        return REGEX_ROUTES[route]
+    values = arguments(route, case, people)
+    if "object_id" in route or "<id>" in route:
+        values |= {"object_id": row_of(route, case), "id": people["owner"].pk, "content_type_id": 1}  # type: ignore[union-attr]
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
+
+
+def outcome(response: Any) -> str:
+    """Return one letter for what somebody got; see tests/access.py."""
+    if response.status_code not in (301, 302):
+        return STATUS[response.status_code]
+    path = response["Location"].partition("?")[0]
+    return {"/accounts/login/": "L", "/admin/login/": "A", "/begin/": "b"}.get(path, ">")
+
+
+def sent(client: Client, method: str, url: str, route: str) -> tuple[str, str]:
+    """Send one request, take back whatever it did, and return the outcome and the body."""
+    with transaction.atomic():
+        if method == "GET":
+            response = client.get(url)
+        else:
+            response = client.post(url, POSTED.get(route, {}))
+        body = b"".join(response) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return outcome(response), body.decode(errors="replace")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_gets_what_the_table_says(
+    role: str, case: Onboarding, everybody: dict[str, User | None]
+) -> None:
+    client, user = Client(), everybody[role]
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    column, wrong, told = ROLES.index(role), [], []
+    for route in ALL_ROUTES:
+        url = address(route, case, everybody)
+        for method, cells in zip(("GET", "POST"), ACCESS.get(route, ("?" * 8, "?" * 8)), strict=True):
+            with transaction.atomic():
+                got, body = sent(client, method, url, route)
+            if got != cells[column]:
+                wrong.append(f"{method} {route}: {got}, not {cells[column]}")
+            if role in ("anonymous", "outsider", "ungrouped") and route not in TELLS:
+                told += [f"{method} {route}: {secret}" for secret in SECRETS if secret in body]
+    assert wrong == []
+    assert told == []
+
+
+def test_groups_are_those_of_the_table(db: None) -> None:
+    assert set(Group.objects.values_list("name", flat=True)) == {"Reviewers", "Program managers"}
