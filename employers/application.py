@@ -77,12 +77,7 @@ class Application:
     def agreement(self) -> Agreement | None:
         """The agreement presented, signed or in force, with its signatures; the newest if there are two."""
         rows = Agreement.objects.current().filter(employer=self.employer)
-        return (
-            rows.select_related("template", "wage_schedule")
-            .prefetch_related("signatures")
-            .order_by("-version")
-            .first()
-        )
+        return rows.select_related("template", "wage_schedule").order_by("-version").first()
 
     @cached_property
     def signed_agreement(self) -> Agreement | None:

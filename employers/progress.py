@@ -21,6 +21,9 @@ VERBS: dict[str, Text] = {
     "invitation_revoked": gettext_lazy("Invitation revoked"),
     "role_changed": gettext_lazy("Role changed"),
     "agreement_presented": gettext_lazy("Agreement prepared for signature"),
+    "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded, not yet confirmed"),
+    "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
+    "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
     "agreement_voided": gettext_lazy("Signature voided: the text changed"),
 }
 SHOWN = 6
@@ -59,10 +62,10 @@ class Progress:
     action_label: str
 
 
-def progress(application: Application) -> Progress:
+def progress(application: Application, events: list[Event]) -> Progress:
     """Return the eight rows with what each says now."""
     onboarding = application.onboarding
-    dates = completed_dates(onboarding)
+    dates = completed_dates(events)
     rows = tuple(_row(application, step, dates) for step in STEPS)
     done = sum(row.mood == "done" for row in rows)
     action_url, action_label = _action(onboarding)
@@ -113,26 +116,22 @@ def _action(onboarding: Onboarding) -> tuple[str, str]:
     return reverse("employers:step", args=[step.slug]), label % {"number": step.number}
 
 
-def completed_dates(onboarding: Onboarding) -> dict[str, dt.datetime]:
-    """Return when each state was last left by completing its step."""
-    events = Event.objects.filter(chain=onboarding.employer.chain, verb__in=EDGE_BY_NAME).order_by("number")
-    dates: dict[str, dt.datetime] = {}
-    for verb, at in events.values_list("verb", "at"):
-        for source in EDGE_BY_NAME[verb].sources:
-            dates[source] = at
-    return dates
+def happenings(employer: Employer) -> list[Event]:
+    """Return what happened, oldest first; plain saves are not among it."""
+    events = Event.objects.filter(chain=employer.chain, verb__in=[*VERBS, *EDGE_BY_NAME])
+    return list(events.select_related("user").order_by("number"))
 
 
-def activity(employer: Employer, limit: int = SHOWN) -> list[Happening]:
-    """Return the latest things that happened, newest first; plain saves are not among them."""
-    verbs = [*VERBS, *EDGE_BY_NAME]
-    events = (
-        Event.objects.filter(chain=employer.chain, verb__in=verbs).select_related("user").order_by("-number")
-    )
-    return [
-        Happening(_said(event.verb), event.at, str(event.user) if event.user else "")
-        for event in events[:limit]
-    ]
+def completed_dates(events: list[Event]) -> dict[str, dt.datetime]:
+    """Return when each state was last left."""
+    moves = ((EDGE_BY_NAME[event.verb], event.at) for event in events if event.verb in EDGE_BY_NAME)
+    return {source: at for edge, at in moves for source in edge.sources}
+
+
+def activity(events: list[Event]) -> list[Happening]:
+    """Return the latest things that happened, newest first."""
+    latest = events[: -SHOWN - 1 : -1]
+    return [Happening(_said(event.verb), event.at, str(event.user) if event.user else "") for event in latest]
 
 
 def _said(verb: str) -> Text:
@@ -222,7 +221,7 @@ def _wages(application: Application) -> str:
     if agreement:
         return _("Agreement version %(v)s, %(status)s") % {
             "v": agreement.version,
-            "status": agreement.get_status_display(),
+            "status": agreement.standing,
         }
     return ""
 

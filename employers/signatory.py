@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -108,10 +109,10 @@ def send_code(link: SigningLink) -> None:
 def check_code(link: SigningLink, typed: str) -> None:
     """Raise WrongCode unless this is the code that was mailed. Every try counts, also a wrong one."""
     digits = "".join(char for char in typed if char.isdigit())
-    SigningLink.objects.filter(pk=link.pk).update(code_tries=link.code_tries + 1)
-    is_live = link.code_expires_at is not None and link.code_expires_at > timezone.now()
     is_right = secrets.compare_digest(link.code_hash, _hash(f"{link.pk}:{digits}"))
-    if not (is_live and is_right and link.code_tries < CODE_TRIES):
+    # One UPDATE counts and limits, so that guesses sent at the same moment count each.
+    live = SigningLink.objects.filter(pk=link.pk, code_expires_at__gt=timezone.now(), code_tries__lt=CODE_TRIES)
+    if not live.update(code_tries=F("code_tries") + 1) or not is_right:
         raise WrongCode
 
 

@@ -65,9 +65,8 @@ class FundingPart(PartForm):
             self.data,
             instance=self.application.employer,
             prefix="sources",
-            queryset=self.application.employer.funding_sources.all(),
+            rows=self.application.funding_sources,
         )
-        rows.extra = 0 if self.application.funding_sources else 1
         return {
             "sources": rows,
             "instruction": InstructionForm(self.data, instance=self.application.onboarding),

@@ -46,9 +46,8 @@ class MentorPart(PartForm):
             instance=employer,
             prefix="mentors",
             form_kwargs={"application": self.application},
-            queryset=employer.mentors.all(),
+            rows=self.application.mentors,
         )
-        rows.extra = 0 if self.application.mentors else 1
         return {"mentors": rows}
 
     def store(self, onboarding: Onboarding) -> None:

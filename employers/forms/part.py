@@ -139,8 +139,8 @@ def _shown(bound: forms.BoundField) -> str:
     value = bound.value()
     choices = getattr(bound.field.widget, "choices", None)
     if choices is not None:
-        chosen = str(value).lower() if isinstance(value, bool) else str(value)
-        return "" if value in (None, "") else str({str(key): label for key, label in choices}.get(chosen, ""))
+        labels = {str(key): label for key, label in choices}
+        return "" if value in (None, "") else str(labels.get(str(value), ""))
     if isinstance(bound.field, forms.BooleanField):
         return "✓" if value and value != "False" else ""
     return "" if value is None else str(bound.field.prepare_value(value))

@@ -91,9 +91,8 @@ class PositionPart(PartForm):
             instance=self.application.employer,
             prefix="positions",
             form_kwargs={"application": self.application},
-            queryset=self.application.employer.positions.all(),
+            rows=self.application.positions,
         )
-        rows.extra = 0 if self.application.positions else 1
         return {
             "positions": rows,
             "confirmation": ConfirmHiringForm(self.data, instance=self.application.onboarding),

@@ -187,9 +187,8 @@ class ProfilePart(PartForm):
             self.data,
             instance=self.application.employer,
             prefix="sites",
-            queryset=self.application.employer.sites.all(),
+            rows=self.application.sites,
         )
-        sites.extra = 0 if self.application.sites else 1
         return {"employer": EmployerForm(self.data, instance=self.application.employer), "sites": sites}
 
     def store(self, onboarding: Onboarding) -> None:

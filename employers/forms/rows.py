@@ -22,11 +22,17 @@ class Rows(forms.BaseInlineFormSet):
 
     default_error_messages = {"too_many_forms": _("Enter at most %(num)d rows, and remove the others.")}
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, rows: list[Any], **kwargs: Any) -> None:
+        self.rows = rows
         super().__init__(data, **kwargs)
+        self.extra = 0 if rows else 1
         if self.is_bound:
-            known = {str(row.pk) for row in self.get_queryset()}
+            known = {str(row.pk) for row in self.rows}
             self.data = with_vanished_rows_as_new(self.data, self.prefix, known)
+
+    def get_queryset(self) -> Any:
+        """Return the rows that the application has read already: one query less a list."""
+        return self.rows
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Say in plain words what the removal tick does."""

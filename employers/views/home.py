@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 
 from employers.application import Application
 from employers.forms.founding import FoundingForm
-from employers.models import Membership
+from employers.models import Membership, Role
 from employers.navigation import seat
 from employers.onboarding import EDGE_BY_NAME
 from employers.people import Refused, found_employer
-from employers.permissions import may
-from employers.progress import activity, progress
+from employers.progress import activity, happenings, progress
 from employers.views.seats import SignedIn, seated
 
 
@@ -43,13 +42,14 @@ def begin(request: SignedIn) -> HttpResponse:
 def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
     """The eight steps, where each stands, whose turn it is and what happened."""
     application = Application(membership.employer.onboarding)
+    events = happenings(application.employer)
     context = {
         "membership": membership,
         "application": application,
         "program_contact": application.program,
-        "progress": progress(application),
-        "activity": activity(application.employer),
-        "may_withdraw": may(EDGE_BY_NAME["withdraw"], application.onboarding, membership.user)
+        "progress": progress(application, events),
+        "activity": activity(events),
+        "may_withdraw": membership.role == Role.OWNER
         and application.onboarding.state in EDGE_BY_NAME["withdraw"].sources,
         "people": membership.employer.memberships.filter(is_active=True).select_related("user"),
     }

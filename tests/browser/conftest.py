@@ -10,6 +10,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings
@@ -55,6 +56,9 @@ def browser() -> Iterator[Browser]:
 def portal(live_server: LiveServer, settings: Settings) -> str:
     """Return the address of a live server that mails and papers link to, without a slash at its end."""
     settings.SITE_URL = live_server.url
+    settings.EMAIL_BACKEND = "apprenticeship.records.mail_folder.EmailBackend"
+    cache.clear()  # limits count the tests before
+    shutil.rmtree(settings.EMAIL_FILE_PATH, ignore_errors=True)  # mail of the test before
     return live_server.url
 
 

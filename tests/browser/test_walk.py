@@ -2,38 +2,15 @@
 
 import datetime as dt
 import subprocess
-import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walk import WIDTHS, Walk, subjects_to
+from tests.browser.walk import Walk, subjects_to, wait_for, watcher
 
 OWNER = "walker@example.org"
 NAME = "Wanda Walker"
-
-
-def watcher(axe: Callable[[Page], list[str]], found: set[str]) -> Callable[[Page], None]:
-    """Return a function that notes what axe finds on a page, once an address, narrow and wide, light and dark."""
-    seen: set[str] = set()
-
-    def look(page: Page) -> None:
-        key = f"{page.url.partition('?')[0]} {page.locator('h1').first.inner_text()}"
-        if key in seen:
-            return
-        seen.add(key)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-            found.update([f"{key}: wider than {width}"] if overflow else [])
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.evaluate("() => Promise.allSettled(document.getAnimations().map(a => a.finished))")
-                found.update(f"{key} {width} {scheme}: {line}" for line in axe(page))
-        page.emulate_media(color_scheme="light")
-
-    return look
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,7 +40,7 @@ def test_employer_becomes_an_active_partner(
     assert owner.heading() == "Check your answers"
     owner.press("Submit to AAMI")
     wait_for(
-        lambda: "Ready" in owner.page.locator("main").inner_text() or owner.page.reload() is None and False
+        lambda: "Ready" in owner.page.locator("main").inner_text() or (owner.page.reload() is None and False)
     )
 
     reviewer = Walk(open_page(js=js), look)
@@ -90,11 +67,3 @@ def test_employer_becomes_an_active_partner(
     expect(owner.page.locator("main")).to_contain_text("2026-MN-123456")
     wait_for(lambda: any("registered with" in subject for subject in subjects_to(OWNER)))
     assert sorted(found) == []
-
-
-def wait_for(is_done: Callable[[], bool], seconds: float = 40) -> None:
-    """Wait until something holds; the worker is a process of its own."""
-    end = time.monotonic() + seconds
-    while not is_done():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.5)

@@ -61,12 +61,13 @@ class Walk:
         self.press("Start the eight steps")
         self.fill(
             {
-                "kind": "hospital", "street": "5 Clinic Road", "city": "Duluth", "zip_code": "55805", "county": "St. Louis",
-                "state": "MN", "contact_phone": "218-555-0142", "complaint_name": "Pat Fair",
+                "kind": "hospital", "street": "5 Clinic Road", "city": "Duluth", "zip_code": "55805",
+                "county": "St. Louis", "state": "MN", "contact_phone": "218-555-0142", "complaint_name": "Pat Fair",
                 "complaint_phone": "218-555-0143", "complaint_email": "fair@example.org",
                 "complaint_address": "5 Clinic Road, Duluth", "follows_selection_procedure": "on",
                 "sites-0-name": "Main campus", "sites-0-street": "5 Clinic Road", "sites-0-city": "Duluth",
-                "sites-0-zip_code": "55805", "sites-0-state": "MN", "sites-0-journeyworkers": "6", "sites-0-gi_bill": "unknown",
+                "sites-0-zip_code": "55805", "sites-0-state": "MN", "sites-0-journeyworkers": "6",
+                "sites-0-gi_bill": "unknown",
             }
         )  # fmt: skip
         self.press("Save and continue")
@@ -119,16 +120,24 @@ class Walk:
 
 def mailed_link(address: str, part: str) -> str:
     """Return the path of the newest link containing `part` in the mail to an address; waits for the worker."""
-    for _attempt in range(150):
+    return _mailed(address, rf"https?://[^/\s]+({part}\S+)")
+
+
+def mailed_code(address: str) -> str:
+    """Return the newest code in the mail to an address."""
+    return _mailed(address, r"(?m)^ +(\d{6})$")
+
+
+def _mailed(address: str, pattern: str) -> str:
+    for _attempt in range(400):
         for file in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"), reverse=True):
             message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            if address in str(message["To"]):
-                body = message.get_body(("plain",))
-                found = re.search(rf"https?://[^/\s]+({part}\S+)", body.get_content() if body else "")
-                if found:
-                    return found[1]
+            body = message.get_body(("plain",)) if address in str(message["To"]) else None
+            found = re.search(pattern, body.get_content()) if body else None
+            if found:
+                return found[1]
         time.sleep(0.2)
-    raise AssertionError(f"No mail to {address} with {part}")
+    raise AssertionError(f"No mail to {address} with {pattern}")
 
 
 def subjects_to(address: str) -> list[str]:
@@ -138,3 +147,33 @@ def subjects_to(address: str) -> list[str]:
         for file in Path(settings.EMAIL_FILE_PATH).glob("*.eml")
     )
     return [str(message["Subject"]) for message in messages if address in str(message["To"])]
+
+
+def watcher(axe: Callable[[Page], list[str]], found: set[str]) -> Callable[[Page], None]:
+    """Return a function that notes what axe finds on a page, once an address, narrow and wide, light and dark."""
+    seen: set[str] = set()
+
+    def look(page: Page) -> None:
+        key = f"{page.url.partition('?')[0]} {page.locator('h1').first.inner_text()}"
+        if key in seen:
+            return
+        seen.add(key)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            found.update([f"{key}: wider than {width}"] if overflow else [])
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.evaluate("() => Promise.allSettled(document.getAnimations().map(a => a.finished))")
+                found.update(f"{key} {width} {scheme}: {line}" for line in axe(page))
+        page.emulate_media(color_scheme="light")
+
+    return look
+
+
+def wait_for(is_done: Callable[[], bool], seconds: float = 40) -> None:
+    """Wait until something holds; the worker is a process of its own."""
+    end = time.monotonic() + seconds
+    while not is_done():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.5)

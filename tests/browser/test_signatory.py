@@ -1,0 +1,77 @@
+"""The signatory reads and signs by link; afterwards anybody checks the final paper."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.walk import Walk, mailed_code, mailed_link, wait_for, watcher
+
+SIGNER = "chief@hospital.example"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("js", [True, False], ids=["javascript", "no-javascript"])
+def test_signatory_signs_and_the_final_paper_is_genuine(
+    js: bool,
+    open_page: Callable[..., Page],
+    axe: Callable[[Page], list[str]],
+    worker: subprocess.Popen[bytes],
+    tmp_path: Path,
+) -> None:
+    from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+    from apprenticeship.documents.models import Document
+    from apprenticeship.program.samples import create_sample_documents
+    from employers import signatory
+    from employers.application import Application
+    from employers.models import Onboarding
+    from employers.onboarding import State
+    from employers.samples import hospitals
+    from employers.samples.journey import Journey
+    from tests.people import person
+
+    create_sample_documents()
+    staff = (
+        person("r@example.org", "Rosalind Meyer", staff=REVIEWERS),
+        person("m@example.org", staff=MANAGERS),
+    )
+    journey = Journey(hospitals.LAKESIDE, person("owner@example.org", "Dana Whitfield"), *staff)
+    journey.to(State.AGREEMENT)
+    journey.build_wages()
+    Onboarding.objects.update(
+        signatory_name="Chris Chief", signatory_title="Chief Executive", signatory_email=SIGNER
+    )
+    signatory.send_link(Application(Onboarding.objects.get()), by=journey.owner)
+
+    found: set[str] = set()
+    signer = Walk(open_page(js=js), watcher(axe, found) if js else lambda page: None)
+    signer.open(mailed_link(SIGNER, "/sign/"))
+    expect(signer.page.locator("main")).to_contain_text("Opening this page signs nothing")
+    signer.fill({"consent": "on", "has_authority": "on", "full_name": "Chris Chief"})
+    signer.press("Go on to the last page")
+    signer.fill({"code": mailed_code(SIGNER)})
+    signer.press("Sign the Employer Agreement")
+    assert signer.heading() == "Signed. Thank you."
+
+    journey.onboarding = Onboarding.objects.get()
+    journey.submit()
+    journey.approve()
+    wait_for(lambda: Document.objects.filter(kind="final_agreement", status="done").exists())
+    final = Document.objects.get(kind="final_agreement")
+    paper = tmp_path / "final.pdf"
+    paper.write_bytes(final.read())
+    signer.open("/verify/")
+    signer.page.set_input_files("[name=file]", paper)
+    signer.press("Check")
+    expect(signer.page.locator("[data-verdict]")).to_contain_text("Genuine and in force")
+    paper.write_bytes(final.read() + b" ")
+    signer.page.set_input_files("[name=file]", paper)
+    signer.press("Check")
+    if js:
+        expect(signer.page.locator("#verify-unknown")).to_be_visible()
+        signer.press("Check")
+    expect(signer.page.locator("[data-verdict]")).to_contain_text("Altered after it was sealed")
+    signer.look(signer.page)
+    assert sorted(found) == []
