@@ -11,18 +11,22 @@ class EmployersConfig(AppConfig):
     verbose_name = _("Employers")
 
     def ready(self) -> None:
-        """Let invitations be minted, and say who may see an employer's papers."""
+        """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
         from apprenticeship.documents import access, kinds
         from apprenticeship.records import grants
-        from employers import checks, papers, people, signatory
+        from apprenticeship.records.verification import register
+        from employers import checks, papers, people, signatory, verification
         from employers.models import Agreement, Employer
         from employers.permissions import may_see_papers
 
         checks.register_checks()
         kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
-        kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_wages)
+        kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_final)
         grants.register("invitation", people.mint_invitation_link)
         grants.register("signing", signatory.mint_signing_link)
+        register("employers", verification.check_employers)
+        register("agreements", verification.check_agreements)
+        register("scans", verification.check_scans)
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(
             Agreement,

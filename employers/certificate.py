@@ -1,5 +1,6 @@
 """The certificate page of a final agreement: who signed what, when, how, and how to check it."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apprenticeship.accounts.models import User
 from apprenticeship.documents import sealing
 from apprenticeship.records.models import Event
 from employers.models import Agreement, Signature
 from employers.onboarding import Text
+
+Rows = tuple[tuple[str, str], ...]
 
 WHAT: dict[str, Text] = {
     "agreement_presented": gettext_lazy("Text frozen and presented for signature"),
@@ -19,6 +23,9 @@ WHAT: dict[str, Text] = {
     "signing_link_opened": gettext_lazy("Agreement opened by its link"),
     "signing_link_forwarded": gettext_lazy("Forwarded to the person who may sign"),
     "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
+    "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded"),
+    "paper_scan_rejected": gettext_lazy("Scan not accepted"),
+    "paper_scan_confirmed": gettext_lazy("Scan compared with the printed code and confirmed"),
     "agreement_signed": gettext_lazy("Signed"),
 }
 
@@ -36,7 +43,6 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
             "consent": terms["template"]["consent_version"],
             "wages": terms["wages_version"],
         },
-        "seal": seal_in_words(),
         "signers": [_signer(row) for row in agreement.signatures.all()],
         "events": [_event(row) for row in events_of(agreement)],
         "verify_base": settings.SITE_URL + reverse("verify"),
@@ -71,7 +77,15 @@ def seal_in_words() -> str:
 
 def _signer(signature: Signature) -> dict[str, Any]:
     is_employer = signature.party == Signature.Party.EMPLOYER
-    rows = (
+    rows = _by_hand(signature) if signature.method == Signature.Method.PAPER else _electronic(signature)
+    return {
+        "heading": _("For the Employer") if is_employer else _("For the Sponsor"),
+        "rows": [{"label": label, "value": value} for label, value in rows],
+    }
+
+
+def _electronic(signature: Signature) -> Rows:
+    return (
         (_("Name, as typed"), signature.name),
         (_("Title"), signature.title),
         (_("E-mail"), signature.email),
@@ -87,10 +101,32 @@ def _signer(signature: Signature) -> dict[str, Any]:
         (_("Browser"), signature.user_agent or "–"),
         (_("SHA-256 shown"), signature.sha256),
     )
-    return {
-        "heading": _("For the Employer") if is_employer else _("For the Sponsor"),
-        "rows": [{"label": label, "value": value} for label, value in rows],
+
+
+def _by_hand(signature: Signature) -> Rows:
+    """Return what a reviewer read on the paper, and who vouches for it; the scan itself is attached."""
+    scan = signature.scan
+    kept = _("%(kind)s, attached to this file as %(name)s") % {
+        "kind": _("Picture (JPEG)") if scan.is_picture else _("PDF"),
+        "name": scan.filename,
     }
+    return (
+        (_("Name, as read on the paper"), signature.name),
+        (_("Title"), signature.title),
+        (_("Signed"), _("%(day)s, the date on the paper") % {"day": f"{scan.signed_on:%B %-d, %Y}"}),
+        (_("How"), str(signature.get_method_display())),
+        (_("Printed code"), scan.document.code),
+        (_("Uploaded"), _said(scan.uploaded_by, scan.uploaded_at)),
+        (_("Confirmed"), _said(scan.confirmed_by, scan.confirmed_at)),
+        (_("Scan"), kept),
+        (_("SHA-256 of the scan"), scan.sha256),
+        (_("SHA-256 of the text printed"), signature.sha256),
+    )
+
+
+def _said(who: User | None, at: dt.datetime | None) -> str:
+    moment = f"{at:%B %-d, %Y, %H:%M:%S} UTC" if at else ""
+    return _("by %(who)s, %(at)s") % {"who": who, "at": moment} if who else moment
 
 
 def _event(event: Event) -> dict[str, str]:

@@ -19,7 +19,7 @@ def register_checks() -> None:
 
 def check_tables(**kwargs: Any) -> list[checks.CheckMessage]:
     """Compare EDGES and STEPS with methods, states, pages and mail templates."""
-    problems = [*_methods(), *_pages(), *_mails(), *_states()]
+    problems = [*_methods(), *_pages(), *_mails(), *_states(), *_effects()]
     return [checks.Error(text, id=f"employers.E{number:03}") for number, text in enumerate(problems, 1)]
 
 
@@ -54,6 +54,13 @@ def _states() -> Iterator[str]:
     slugs = [step.slug for step in STEPS]
     if len(set(slugs)) != len(slugs):
         yield "Two steps share a slug."
+
+
+def _effects() -> Iterator[str]:
+    from employers import effects  # noqa: PLC0415 - it needs models
+
+    for name in sorted(effects.EFFECTS.keys() - {edge.name for edge in EDGES}):
+        yield f"An effect is listed for {name!r}, which is no move."
 
 
 def _exists(name: str) -> bool:

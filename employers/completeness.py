@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from employers.application import Application
 from employers.models import Employer, Mentor, Position, Site
 from employers.onboarding import STEP_BY_PART, Part, Step
+from employers.terms import still_says_the_same
 from employers.wages.check import Answer
 from employers.wages.wording import dollars
 
@@ -106,7 +107,10 @@ def _site(number: int, site: Site) -> Found:
 
 
 def _standards(application: Application) -> Found:
+    signed = application.signed_agreement
     for document in application.required_documents:
+        if signed and document.published_at and document.published_at > signed.presented_at:
+            continue  # a version published meanwhile binds at the next presentation
         if document.pk not in application.acknowledgments:
             yield (
                 f"document-{document.pk}",
@@ -226,6 +230,8 @@ def _wages(application: Application) -> Found:
 def _agreement(application: Application) -> Found:
     if application.signed_agreement is None:
         yield "agreement", _("Sign the Employer Agreement.")
+    elif not still_says_the_same(application.signed_agreement, application):
+        yield "agreement", _("The signed agreement no longer says what your answers say. Sign it again.")
 
 
 _FINDERS: dict[Part, Callable[[Application], Found]] = {

@@ -21,7 +21,7 @@ from apprenticeship.records.events import record
 from apprenticeship.records.models import Notification
 from employers import permissions, signing
 from employers.application import Application
-from employers.models import ChangeRequest, FlaggedPart, Onboarding, Registration, Signature
+from employers.models import Agreement, ChangeRequest, FlaggedPart, Onboarding, Registration, Signature
 from employers.onboarding import EDGE_BY_NAME, Part
 from employers.transitions import TransitionNotAllowed, advance, lock
 from employers.wages.wording import day
@@ -50,7 +50,7 @@ def approve(
     check_name(by, typed_name)
     _assign(onboarding, by)
     agreement = Application(onboarding).signed_agreement
-    if agreement is not None:
+    if agreement is not None and agreement.status == Agreement.Status.SIGNED:
         signing.sign(
             agreement, Signature.Party.SPONSOR, by=by, name=" ".join(typed_name.split()), title=title,
             sha256=sha256, ip=ip, browser=browser,
@@ -60,13 +60,13 @@ def approve(
 
 @transaction.atomic
 def request_changes(
-    onboarding: Onboarding, *, by: User, notes: Mapping[Part, str], message: str
+    onboarding: Onboarding, *, by: User, notes: Mapping[Part, str], message: str, letter: str = ""
 ) -> Onboarding:
-    """Flag parts, each with what needs a change, and hand the case back to the employer."""
+    """Flag parts, each with what needs a change, and hand the case back; `letter` replaces the usual mail."""
     onboarding = _hold(onboarding, "request_changes", by)
     _assign(onboarding, by)
     _open_request(onboarding, by, notes, message)
-    return advance(onboarding, "request_changes", by=by)
+    return advance(onboarding, "request_changes", by=by, letter=letter)
 
 
 @transaction.atomic

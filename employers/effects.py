@@ -9,14 +9,14 @@ from apprenticeship.accounts.models import User
 from employers import papers, signing
 from employers.application import Application
 from employers.completeness import Gap
-from employers.models import ChangeRequest, Onboarding, Submission
+from employers.models import Agreement, ChangeRequest, Onboarding, Submission
 from employers.onboarding import Edge, Part
 from employers.summary import answers_as_data, sha256_of
 
 
 def apply(edge: Edge, onboarding: Onboarding, *, by: User | None, reason: str) -> None:
     """Do what belongs to a move, in its transaction."""
-    effect = _EFFECTS.get(edge.name)
+    effect = EFFECTS.get(edge.name)
     if effect:
         effect(onboarding, by, reason)
 
@@ -27,6 +27,20 @@ def unanswered(request: ChangeRequest) -> list[Gap]:
         Gap(Part(row.part), f"answer-{row.part}", _("Answer AAMI's note about: %(part)s.") % {"part": row})
         for row in request.flagged_parts.all()
         if not row.answer
+    ]
+
+
+def unconfirmed(application: Application) -> list[Gap]:
+    """Return the gap of an agreement signed on paper whose scan no reviewer has confirmed."""
+    agreement = application.signed_agreement
+    if agreement is None or agreement.status != Agreement.Status.PAPER:
+        return []
+    return [
+        Gap(
+            Part.AGREEMENT,
+            "agreement",
+            _("Confirm the scan of the signed paper first: who signed, and when."),
+        )
     ]
 
 
@@ -65,12 +79,12 @@ def _put_in_force(onboarding: Onboarding, by: User | None, reason: str) -> None:
 def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
     _close_request(onboarding, by, reason)
     agreement = Application(onboarding).agreement
-    signing.revoke_links(onboarding.employer)
+    signing.revoke_links(onboarding.employer, by=by)
     if agreement:
         signing.void(agreement, by=by, reason=reason or _("The application was stopped"))
 
 
-_EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
+EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
     "sign_agreement": _order_signed_papers,
     "submit": _store_submission,
     "resubmit": _store_submission,

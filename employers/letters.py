@@ -11,14 +11,19 @@ from django.urls import reverse
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.records import mail
-from employers.models import Agreement, Onboarding
+from employers.models import Agreement, Onboarding, Signature
 from employers.onboarding import Edge, State, Turn
 from employers.papers import papers_of
-from employers.permissions import EDITING, By
+from employers.permissions import EDITING, By, user_of
 
 
-def send_for(onboarding: Onboarding, edges: Sequence[Edge], *, by: By, reason: str = "") -> None:
-    """Queue the mail of one walk: one to each of the employer's people, and to staff if the first move says so."""
+def send_for(
+    onboarding: Onboarding, edges: Sequence[Edge], *, by: By, reason: str = "", letter: str = ""
+) -> None:
+    """Queue the mail of one walk: one to each of the employer's people, and to staff if the first move says so.
+
+    `letter` stands in for the first move's own mail to the employer.
+    """
     first = edges[0]
     for edge in edges:
         if edge.staff_email:
@@ -27,23 +32,24 @@ def send_for(onboarding: Onboarding, edges: Sequence[Edge], *, by: By, reason: s
         return
     papers = _newest_papers(onboarding, first.employer_papers)
     facts = _facts(onboarding, by, reason) | {"happened": [str(edge.happened) for edge in edges]}
-    people = employer_people(onboarding)
+    people, name, about = employer_people(onboarding), letter or first.email, onboarding.employer
     for person in people:
         context = facts | {"person": person.get_short_name()}
-        mail.send(first.email, person.email, context, user=person, about=onboarding.employer, attachments=papers)
-    if papers and onboarding.signatory_email.lower() not in {person.email.lower() for person in people}:
-        _send_copy_to_signatory(onboarding, papers)
+        mail.send(name, person.email, context, user=person, about=about, attachments=papers)
+    if papers:
+        _send_copy_to_signer(onboarding, papers, {person.email.lower() for person in people})
 
 
-def _send_copy_to_signatory(onboarding: Onboarding, papers: Sequence[Document]) -> None:
-    """Every party has the final paper, also a signatory without an account."""
-    context = {
-        "person": onboarding.signatory_name,
-        "employer": str(onboarding.employer),
-        "action_url": settings.SITE_URL + reverse("verify"),
-    }
-    to = onboarding.signatory_email
-    mail.send("agreement_in_force", to, context, about=onboarding.employer, attachments=papers)
+def _send_copy_to_signer(onboarding: Onboarding, papers: Sequence[Document], known: set[str]) -> None:
+    """Every party has the final paper, also a signatory without an account: at the address they signed with."""
+    employer = onboarding.employer
+    signatures = Signature.objects.filter(agreement__employer=employer, party=Signature.Party.EMPLOYER)
+    signature = signatures.order_by("-signed_at").first()
+    if signature is None or not signature.email or signature.email.lower() in known:
+        return
+    link = settings.SITE_URL + reverse("verify")
+    context = {"person": signature.name, "employer": str(employer), "action_url": link}
+    mail.send("agreement_in_force", signature.email, context, about=employer, attachments=papers)
 
 
 def employer_people(onboarding: Onboarding) -> list[User]:
@@ -59,12 +65,13 @@ def employer_people(onboarding: Onboarding) -> list[User]:
 
 def reviewers(onboarding: Onboarding) -> list[User]:
     """Return the case's reviewer, or everybody who reviews while there is none; never the employer's own people."""
-    if onboarding.reviewer and onboarding.reviewer.is_active:
-        return [onboarding.reviewer]
+    members = onboarding.employer.memberships.filter(is_active=True).values_list("user_id", flat=True)
+    mine = onboarding.reviewer
+    if mine and mine.is_staff and mine.has_perm("employers.review_onboarding") and mine.pk not in members:
+        return [mine]
     permission = Permission.objects.filter(codename="review_onboarding", content_type__app_label="employers")
     may_review = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)
     rows = User.objects.filter(may_review, is_staff=True, is_active=True)
-    members = onboarding.employer.memberships.filter(is_active=True).values("user_id")
     return list(rows.exclude(pk__in=members).distinct().order_by("pk"))
 
 
@@ -99,7 +106,7 @@ def _facts(onboarding: Onboarding, by: By, reason: str) -> dict[str, Any]:
         "turn": str(onboarding.turn.label),
         "step_number": step.number if step else None,
         "step_title": str(step.title) if step else "",
-        "by": str(by) if by else "",
+        "by": str(user_of(by) or by or ""),
         "reason": reason,
         "action_url": settings.SITE_URL + reverse("employers:tasks"),
         **_requested(onboarding, reason),

@@ -12,11 +12,11 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import order
 from employers.application import Application
-from employers.certificate import certificate_of
+from employers.certificate import certificate_of, seal_in_words
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS
-from employers.signing import printed_facts
 from employers.summary import Section, answers_as_data, sections, sha256_of
+from employers.terms import printed_facts
 from employers.wages.chart import wage_chart
 from employers.wages.floors import Floor, FloorStep, floor_for, start_at
 from employers.wages.schedule import Period, Schedule
@@ -24,16 +24,20 @@ from employers.wages.schedule import Period, Schedule
 
 def order_agreement(agreement: Agreement, *, by: User | None) -> Document:
     """Order the Employer Agreement as it is signed so far; each signature makes a paper of its own."""
-    signatures = list(agreement.signatures.all())
     return order(
         "employer_agreement",
         subject=agreement,
         data=agreement_data(agreement),
         title=_("Employer Agreement"),
         version=agreement.version,
-        effect_key=f"agreement:{agreement.pk}:{len(signatures)}",
+        effect_key=agreement_effect(agreement, agreement.signatures.count()),
         by=by,
     )
+
+
+def agreement_effect(agreement: Agreement, signatures: int) -> str:
+    """Return what the paper with that many signatures was made for."""
+    return f"agreement:{agreement.pk}:{signatures}"
 
 
 def agreement_data(agreement: Agreement) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def _signature_data(signature: Signature) -> dict[str, str]:
         "authority": signature.authority,
         "signed_at": signature.signed_at.isoformat(),
         "how": str(signature.get_method_display()),
-    }
+    } | ({"signed_on": signature.signed_on.isoformat()} if signature.signed_on else {})
 
 
 def order_final(application: Application, agreement: Agreement, *, by: User | None) -> Document:
@@ -69,12 +73,27 @@ def order_final(application: Application, agreement: Agreement, *, by: User | No
     return order(
         "final_agreement",
         subject=agreement,
-        data=agreement_data(agreement) | {"schedule": schedule, "certificate": certificate_of(agreement)},
+        data=agreement_data(agreement)
+        | {"schedule": schedule, "certificate": certificate_of(agreement), "attachments": _scans(agreement)},
         title=_("Employer Agreement, final"),
         version=agreement.version,
         effect_key=f"final:{agreement.pk}",
         by=by,
     )
+
+
+def _scans(agreement: Agreement) -> list[dict[str, str]]:
+    """Return the confirmed scan, to be attached to the final paper."""
+    return [
+        {
+            "file": str(scan.file.name),
+            "sha256": scan.sha256,
+            "name": scan.filename,
+            "description": _("Scan of the agreement, signed by hand by %(who)s") % {"who": scan.signer_name},
+            "at": scan.uploaded_at.isoformat(),
+        }
+        for scan in agreement.scans.exclude(signature=None).select_related("document")
+    ]
 
 
 def order_wage_schedule(application: Application, agreement: Agreement, *, by: User | None) -> Document:
@@ -122,6 +141,11 @@ def draw_wages(data: dict[str, Any]) -> dict[str, Any]:
     )
     schedule = Schedule(wages["term_hours"], _decimal(wages["journeyworker_rate"]), periods)
     return {"wage_chart": wage_chart(schedule, _floor_line(schedule, data["floors"]), standalone=True)}
+
+
+def draw_final(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the chart and whose key seals: only the worker, which seals, has to be able to read the key."""
+    return draw_wages(data) | {"seal": seal_in_words()}
 
 
 def _floor_line(schedule: Schedule, rows: list[dict[str, Any]]) -> list[FloorStep]:

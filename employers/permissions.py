@@ -1,15 +1,16 @@
 """Who may make which move."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
-from employers.models import Employer, Membership, Onboarding, Role, SigningLink
+from employers.models import Employer, Membership, Onboarding, PaperScan, Role, SigningLink
 from employers.onboarding import Actor, Edge
 
 EDITING = (Role.OWNER, Role.EDITOR)
 
 
-class NotAllowed(Exception):
+class NotAllowed(PermissionDenied):
     """Somebody tried what they may not do. The message says why, in words for them."""
 
 
@@ -32,21 +33,30 @@ def may_see_papers(user: User, employer: Employer) -> bool:
     return Membership.objects.filter(user=user, is_active=True, employer=employer).exists()
 
 
-By = User | SigningLink | None
+By = User | SigningLink | PaperScan | None
 
 
 def user_of(by: By) -> User | None:
-    """Return the account behind an act, if there is one: a signing link and the system have none."""
+    """Return the account behind an act, if there is one: who uploaded a scan; a link and the system have none."""
+    if isinstance(by, PaperScan):
+        uploader: User | None = by.uploaded_by
+        return uploader
     return by if isinstance(by, User) else None
 
 
 def check(edge: Edge, onboarding: Onboarding, by: By) -> None:
     """Raise NotAllowed unless `by` may make this move here. Nobody (None) is the system itself."""
     if edge.actor is Actor.SYSTEM:
+        if by is not None:
+            raise NotAllowed(_("Nobody makes this move by hand; it follows from other moves."))
         return
     if isinstance(by, SigningLink):
         if edge.actor is not Actor.SIGNATORY or by.agreement.employer_id != onboarding.employer_id:
             raise NotAllowed(_("A signing link can only sign its own agreement."))
+        return
+    if isinstance(by, PaperScan):
+        if edge.actor is not Actor.SIGNATORY or by.agreement.employer_id != onboarding.employer_id:
+            raise NotAllowed(_("A scan can only stand for the signature under its own agreement."))
         return
     if by is None or not by.is_active:
         raise NotAllowed(_("Sign in first."))

@@ -3,11 +3,12 @@
 import datetime as dt
 import hashlib
 import secrets
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,11 +19,13 @@ from employers import papers, signing
 from employers.application import Application
 from employers.completeness import gaps
 from employers.letters import employer_people
-from employers.models import Agreement, Onboarding, Signature, SigningLink
+from employers.models import Agreement, Onboarding, PartVersion, Signature, SigningLink
 from employers.models.signing_link import CODE_LIFE, CODE_TRIES, LINK_LIFE
 from employers.onboarding import Part, State
 from employers.transitions import advance, lock
 
+CODES_A_LINK = 10
+QUESTIONS_A_LINK = 10
 # A reminder goes out this long after the link did.
 REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7))
 CODE_DIGITS = 6
@@ -33,23 +36,25 @@ class LinkEnded(Exception):
     """The link was used, declined, revoked, replaced or has expired, or its text was replaced."""
 
 
+class TooManyCodes(Exception):
+    """The link has mailed its last code. A fresh link starts anew."""
+
+
 class WrongCode(Exception):
     """The code is not the one that was mailed, or it is too old, or was tried too often."""
 
 
 @transaction.atomic
-def send_link(application: Application, *, by: User) -> SigningLink:
-    """Freeze the agreement and mail the signatory a link to it. An open link to the same text is renewed.
+def send_link(onboarding: Onboarding, *, by: User | None) -> SigningLink:
+    """Freeze the agreement and mail the signatory a link to it. An open link of the same person is renewed.
 
     Raises NotPresentable while something is missing.
     """
-    agreement = signing.present(application, by=by)
-    papers.order_agreement(agreement, by=by)
-    papers.order_wage_schedule(application, agreement, by=by)
-    onboarding = application.onboarding
-    link = agreement.signing_links.open().first()
-    if link is None or link.email.lower() != onboarding.signatory_email.lower():
-        signing.revoke_links(application.employer)
+    onboarding = lock(onboarding)
+    agreement = _presented(onboarding, by=by)
+    link = SigningLink.objects.open().filter(agreement=agreement).first()
+    if link is None or not _is_for(link, onboarding):
+        signing.revoke_links(onboarding.employer, by=by)
         link = SigningLink.objects.create(
             agreement=agreement,
             name=onboarding.signatory_name,
@@ -57,12 +62,6 @@ def send_link(application: Application, *, by: User) -> SigningLink:
             email=onboarding.signatory_email,
             sent_by=by,
         )
-    return renew(link, by=by)
-
-
-@transaction.atomic
-def renew(link: SigningLink, *, by: User | None) -> SigningLink:
-    """Mail a fresh link that lives for fourteen days; the last one stops working when it leaves."""
     link.expires_at, link.reminded = timezone.now() + LINK_LIFE, 0
     link.save(update_fields=["expires_at", "reminded"])
     _mail_link("signing_link", link)
@@ -70,11 +69,18 @@ def renew(link: SigningLink, *, by: User | None) -> SigningLink:
     return link
 
 
-def revoke(link: SigningLink, *, by: User | None) -> None:
-    """Stop a link for good."""
-    link.revoked_at = timezone.now()
-    link.save(update_fields=["revoked_at"])
-    _note("signing_link_revoked", link, by=by)
+def _presented(onboarding: Onboarding, *, by: User | None) -> Agreement:
+    """Return the agreement, frozen, with its papers ordered."""
+    agreement = signing.present(onboarding, by=by)
+    papers.order_agreement(agreement, by=by)
+    papers.order_wage_schedule(Application(onboarding), agreement, by=by)
+    return agreement
+
+
+def _is_for(link: SigningLink, onboarding: Onboarding) -> bool:
+    """Whether a link was mailed to the person who is named signatory now."""
+    same_mailbox = link.email.lower() == onboarding.signatory_email.lower()
+    return bool(same_mailbox and link.name == onboarding.signatory_name)
 
 
 def mint_signing_link(link_id: str) -> str:
@@ -92,18 +98,26 @@ def link_by(token: str) -> SigningLink | None:
 
 
 def send_code(link: SigningLink) -> None:
-    """Mail the code that proves who signs, at once; a second request within half a minute sends none.
+    """Mail the code that proves who acts, at once; a second request within half a minute sends none.
 
-    Raises OSError or SMTPException if the mail server does not take it: then nothing is kept.
+    Raises OSError or SMTPException if the mail server does not take it, and TooManyCodes after the last one.
     """
-    if link.code_expires_at and link.code_expires_at - CODE_LIFE + CODE_PAUSE > timezone.now():
-        return
     code = "".join(secrets.choice("0123456789") for _place in range(CODE_DIGITS))
-    employer = str(link.agreement.employer)
-    mail.send_now("signing_code", link.email, {"person": link.name, "employer": employer, "code": code})
-    link.code_hash, link.code_expires_at, link.code_tries = _hash(f"{link.pk}:{code}"), timezone.now() + CODE_LIFE, 0
-    link.save(update_fields=["code_hash", "code_expires_at", "code_tries"])
+    now = timezone.now()
+    waited = Q(code_expires_at=None) | Q(code_expires_at__lte=now + CODE_LIFE - CODE_PAUSE)
+    mine = SigningLink.objects.filter(waited, pk=link.pk, codes_sent__lt=CODES_A_LINK)
+    fresh = {"code_hash": _hash(f"{link.pk}:{code}"), "code_expires_at": now + CODE_LIFE, "code_tries": 0}
+    if not mine.update(codes_sent=F("codes_sent") + 1, **fresh):
+        if SigningLink.objects.filter(pk=link.pk, codes_sent__gte=CODES_A_LINK).exists():
+            raise TooManyCodes
+        return
     _note("signing_code_sent", link, by=None)
+    facts = {"person": link.name, "employer": str(link.agreement.employer), "code": code}
+    try:
+        mail.send_now("signing_code", link.email, facts)
+    except (OSError, SMTPException):
+        SigningLink.objects.filter(pk=link.pk).update(code_hash="", code_expires_at=None)
+        raise
 
 
 def check_code(link: SigningLink, typed: str) -> None:
@@ -111,7 +125,9 @@ def check_code(link: SigningLink, typed: str) -> None:
     digits = "".join(char for char in typed if char.isdigit())
     is_right = secrets.compare_digest(link.code_hash, _hash(f"{link.pk}:{digits}"))
     # One UPDATE counts and limits, so that guesses sent at the same moment count each.
-    live = SigningLink.objects.filter(pk=link.pk, code_expires_at__gt=timezone.now(), code_tries__lt=CODE_TRIES)
+    live = SigningLink.objects.filter(
+        pk=link.pk, code_expires_at__gt=timezone.now(), code_tries__lt=CODE_TRIES
+    )
     if not live.update(code_tries=F("code_tries") + 1) or not is_right:
         raise WrongCode
 
@@ -119,10 +135,7 @@ def check_code(link: SigningLink, typed: str) -> None:
 @transaction.atomic
 def sign_by_link(link: SigningLink, *, typed: dict[str, Any], ip: str | None, browser: str) -> Onboarding:
     """Sign exactly the text that the link shows, once. Raises LinkEnded, TextChanged, NotReady."""
-    onboarding = lock(link.agreement.employer.onboarding)
-    fresh = SigningLink.objects.valid().filter(pk=link.pk).first()
-    if fresh is None:
-        raise LinkEnded
+    onboarding, fresh = _held(link)
     signing.sign(
         fresh.agreement,
         Signature.Party.EMPLOYER,
@@ -133,59 +146,74 @@ def sign_by_link(link: SigningLink, *, typed: dict[str, Any], ip: str | None, br
         ip=ip,
         browser=browser,
     )
-    fresh.used_at = timezone.now()
-    fresh.code_hash = ""
+    fresh.used_at, fresh.code_hash = timezone.now(), ""
     fresh.save(update_fields=["used_at", "code_hash"])
     return advance(onboarding, "sign_agreement", by=fresh)
 
 
 @transaction.atomic
 def ask(link: SigningLink, text: str) -> None:
-    """Mail the signatory's question or wish for a change to the employer's people."""
-    _tell_people("signing_question", link, {"question": text})
-    _note("signing_question_asked", link, by=None)
+    """Mail the signatory's question to the employer's people. Raises LinkEnded, also after the last question."""
+    _onboarding, fresh = _held(link)
+    if not SigningLink.objects.filter(pk=fresh.pk, questions__lt=QUESTIONS_A_LINK).update(
+        questions=F("questions") + 1
+    ):
+        raise LinkEnded
+    _tell_people("signing_question", fresh, {"question": text})
+    _note("signing_question_asked", fresh, by=None)
 
 
 @transaction.atomic
 def decline(link: SigningLink, reason: str) -> None:
-    """End the link: the signatory will not sign. The employer's people read why."""
-    link.declined_at, link.declined_reason = timezone.now(), reason[:500]
-    link.save(update_fields=["declined_at", "declined_reason"])
-    _tell_people("signing_declined", link, {"reason": reason})
-    _note("signing_declined", link, by=None)
+    """End the link: the signatory will not sign. The employer's people read why. Raises LinkEnded."""
+    _onboarding, fresh = _held(link)
+    fresh.declined_at, fresh.declined_reason = timezone.now(), reason[:500]
+    fresh.save(update_fields=["declined_at", "declined_reason"])
+    _tell_people("signing_declined", fresh, {"reason": reason})
+    _note("signing_declined", fresh, by=None)
 
 
 @transaction.atomic
 def forward(link: SigningLink, *, name: str, title: str, email: str) -> SigningLink:
     """Name the person who may sign instead. The agreement prints them, so its text is frozen anew for them."""
-    onboarding = lock(link.agreement.employer.onboarding)
-    if not SigningLink.objects.valid().filter(pk=link.pk).exists():
-        raise LinkEnded
+    onboarding, fresh = _held(link)
     onboarding.signatory_name, onboarding.signatory_title, onboarding.signatory_email = name, title, email
     onboarding.save(update_fields=["signatory_name", "signatory_title", "signatory_email"])
-    revoke(link, by=None)
-    _note("signing_link_forwarded", link, by=None)
-    _tell_people("signing_forwarded", link, {"to": f"{name}, {title}"})
-    return send_link(Application(onboarding), by=link.sent_by)
+    row, _created = PartVersion.objects.get_or_create(onboarding=onboarding, part=Part.AGREEMENT)
+    PartVersion.objects.filter(pk=row.pk).update(
+        version=F("version") + 1, saved_at=timezone.now(), saved_by=None
+    )
+    signing.revoke_links(onboarding.employer, by=None)
+    _note("signing_link_forwarded", fresh, by=None)
+    _tell_people("signing_forwarded", fresh, {"to": f"{name}, {title}"})
+    return send_link(onboarding, by=fresh.sent_by)
+
+
+def _held(link: SigningLink) -> tuple[Onboarding, SigningLink]:
+    """Return onboarding and link as they are now, locked. Raises LinkEnded if the link no longer works."""
+    onboarding = lock(link.agreement.employer.onboarding)
+    fresh = SigningLink.objects.valid().filter(pk=link.pk).first()
+    if fresh is None:
+        raise LinkEnded
+    return onboarding, fresh
 
 
 def follow_edit(onboarding: Onboarding, *, by: User) -> None:
     """After a save: a text that waits for its signature and has changed is replaced, and its link shows the new one.
 
-    While the new text cannot be presented the link waits; sending it again mails a fresh one.
+    A link to somebody who is no longer named ends. While the new text cannot be presented the link waits.
     """
     application = Application(onboarding)
-    before = application.agreement
-    if before is None or not signing.supersede_if_changed(application):
+    is_changed = signing.supersede_if_changed(application)
+    link = SigningLink.objects.open().filter(agreement__employer=onboarding.employer).first()
+    if link is None:
         return
-    link = before.signing_links.open().first()
-    fresh = Application(onboarding)
-    if link is None or onboarding.state != State.AGREEMENT or gaps(fresh, Part.WAGES):
-        return
-    link.agreement = signing.present(fresh, by=by)
-    link.save(update_fields=["agreement"])
-    papers.order_agreement(link.agreement, by=by)
-    papers.order_wage_schedule(fresh, link.agreement, by=by)
+    if not _is_for(link, onboarding):
+        signing.revoke_links(onboarding.employer, by=by)
+    elif is_changed and onboarding.state == State.AGREEMENT and not gaps(Application(onboarding), Part.WAGES):
+        link.agreement = _presented(onboarding, by=by)
+        link.save(update_fields=["agreement"])
+        _note("signing_link_sent", link, by=by)
 
 
 def remind() -> int:
@@ -202,11 +230,12 @@ def remind() -> int:
 
 
 def _mail_link(name: str, link: SigningLink) -> None:
+    zone = Application(link.agreement.employer.onboarding).zone
     context = {
         "person": link.name,
         "employer": str(link.agreement.employer),
         "by": str(link.sent_by or ""),
-        "expires_at": f"{link.expires_at:%B %-d, %Y}",
+        "expires_at": f"{link.expires_at.astimezone(zone):%B %-d, %Y}",
     }
     mail.send(name, link.email, context, about=link.agreement.employer, grant=("signing", link.pk))
 
@@ -215,7 +244,12 @@ def _tell_people(name: str, link: SigningLink, facts: dict[str, str]) -> None:
     employer = link.agreement.employer
     action_url = settings.SITE_URL + reverse("employers:step", args=["agreement"])
     for person in employer_people(employer.onboarding):
-        context = {"person": person.get_short_name(), "signatory": link.name, "employer": str(employer), **facts}
+        context = {
+            "person": person.get_short_name(),
+            "signatory": link.name,
+            "employer": str(employer),
+            **facts,
+        }
         mail.send(name, person.email, context | {"action_url": action_url}, user=person, about=employer)
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +11,11 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.models import AgreementTemplate
 from apprenticeship.records.events import record
 from employers.application import Application
-from employers.models import Agreement, Employer, Signature, SigningLink, WageSchedule
+from employers.completeness import gaps
+from employers.models import Agreement, Employer, Onboarding, Signature, SigningLink, WageSchedule
+from employers.onboarding import Part, State
 from employers.permissions import user_of
-from employers.wages.schedule import percent_of_journeyworker
+from employers.terms import printed_facts, still_says_the_same
 
 # A method of signing, stored in words beside the signature.
 INTENT = "I sign this Employer Agreement by typing my full name."
@@ -33,91 +34,47 @@ class NotPresentable(Exception):
     """There is nothing to sign yet. The message says what is missing."""
 
 
-def printed_facts(application: Application) -> dict[str, Any]:
-    """Return what the agreement prints and a later edit would change: plain values, ready to compare.
-
-    Legal name, principal address, representative, occupation, acknowledged documents, wage schedule, sites.
-    """
-    onboarding, employer, program = application.onboarding, application.employer, application.program
-    return {
-        "employer": {
-            "legal_name": employer.legal_name,
-            "dba_name": employer.dba_name,
-            "address": employer.address,
-            "ein": employer.ein,
-            "naics": employer.naics,
-        },
-        "representative": {"name": onboarding.signatory_name, "title": onboarding.signatory_title},
-        "occupation": {
-            "title": program.occupation_title,
-            "rapids_code": program.rapids_code,
-            "onet_code": program.onet_code,
-        },
-        "term": {"hours": program.term_hours, "months": program.term_months},
-        "documents": [
-            {"title": row.document.title, "version": row.document.version}
-            for row in application.acknowledgments.values()
-        ],
-        "wages": wages_as_data(application),
-        "sites": [{"name": str(site), "address": site.address} for site in application.sites],
-    }
-
-
-def wages_as_data(application: Application) -> dict[str, Any]:
-    """Return the newest wage schedule as plain values: amounts as text with two decimals, hours as numbers."""
-    row = application.wage_schedule
-    if row is None:
-        return {}
-    schedule = row.as_schedule()
-    return {
-        "journeyworker_rate": _amount(schedule.journeyworker_rate),
-        "term_hours": schedule.term_hours,
-        "periods": [
-            {
-                "number": period.number,
-                "hours_from": period.hours_from,
-                "hours_to": period.hours_to,
-                "rate": _amount(period.rate),
-                "percent": str(percent_of_journeyworker(period, schedule) or ""),
-            }
-            for period in schedule.periods
-        ],
-    }
-
-
 def would_void(application: Application) -> bool:
     """Whether the answers, as they are now, print something else than what was signed."""
     agreement = application.signed_agreement
-    return agreement is not None and agreement.terms["facts"] != printed_facts(application)
+    return agreement is not None and not still_says_the_same(agreement, application)
 
 
 @transaction.atomic
-def present(application: Application, *, by: User) -> Agreement:
+def present(onboarding: Onboarding, *, by: User | None) -> Agreement:
     """Freeze the agreement's terms and text with their SHA-256 and return it, the same again if nothing changed.
 
-    Raises NotPresentable while there is no wage schedule, signatory or published template.
+    Reads the answers anew, locked. Raises NotPresentable while an earlier step, the wages, the signatory or a
+    published template is missing.
     """
-    template = AgreementTemplate.objects.current()
-    schedule = application.wage_schedule
-    if template is None or schedule is None or not application.onboarding.signatory_name:
-        raise NotPresentable(_("Build the wage schedule and name the signatory first."))
-    open_one = application.agreement
-    if open_one and open_one.status == Agreement.Status.PRESENTED:
-        if open_one.template_id == template.pk and open_one.terms["facts"] == printed_facts(application):
-            return open_one
-        _end(open_one, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
+    onboarding = Onboarding.objects.locked(onboarding.pk)
+    application = Application(onboarding)
+    template, schedule = _presentable(application)
+    before = application.agreement
+    if before and before.status == Agreement.Status.PRESENTED:
+        if before.template_id == template.pk and before.terms["facts"] == printed_facts(application):
+            return before
+        _end(before, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
     agreement = _frozen(application, template, schedule)
-    if schedule.locked_at is None:
-        schedule.locked_at = timezone.now()
-        schedule.save(update_fields=["locked_at"])
-    record(
-        application.employer.chain,
-        "agreement_presented",
-        by=by,
-        subject=agreement,
-        data={"sha256": agreement.sha256},
-    )
+    WageSchedule.objects.filter(pk=schedule.pk, locked_at=None).update(locked_at=timezone.now())
+    data = {"sha256": agreement.sha256}
+    record(application.employer.chain, "agreement_presented", by=by, subject=agreement, data=data)
     return agreement
+
+
+def _presentable(application: Application) -> tuple[AgreementTemplate, WageSchedule]:
+    """Return template and wage schedule, or raise NotPresentable with what to do first."""
+    if application.onboarding.state != State.AGREEMENT:
+        raise NotPresentable(_("Complete the steps before this one first."))
+    missing = gaps(application, Part.WAGES)
+    if missing:
+        raise NotPresentable(missing[0].message)
+    if not (application.onboarding.signatory_name and application.onboarding.signatory_email):
+        raise NotPresentable(_("Name the person who signs first, with their e-mail address."))
+    template, schedule = AgreementTemplate.objects.current(), application.wage_schedule
+    if template is None or schedule is None:
+        raise NotPresentable(_("AAMI has not published the agreement's text yet. Talk to us."))
+    return template, schedule
 
 
 def _frozen(application: Application, template: AgreementTemplate, schedule: WageSchedule) -> Agreement:
@@ -181,6 +138,7 @@ def sign(
 
     Raises AlreadySigned, or TextChanged if it is another text.
     """
+    Onboarding.objects.locked(agreement.employer.onboarding.pk)
     locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
     expected = Agreement.Status.PRESENTED if party == Signature.Party.EMPLOYER else Agreement.Status.SIGNED
     if locked.sha256 == sha256 and locked.signatures.filter(party=party).exists():
@@ -226,10 +184,13 @@ def put_in_force(agreement: Agreement) -> None:
     agreement.save(update_fields=["status"])
 
 
-def revoke_links(employer: Employer) -> None:
+def revoke_links(employer: Employer, *, by: User | None) -> None:
     """Stop every open signing link of an employer for good."""
-    links = SigningLink.objects.open().filter(agreement__employer=employer)
-    links.update(revoked_at=timezone.now())
+    for link in SigningLink.objects.open().filter(agreement__employer=employer).select_related("agreement"):
+        link.revoked_at = timezone.now()
+        link.save(update_fields=["revoked_at"])
+        data = {"link": str(link.pk)}
+        record(employer.chain, "signing_link_revoked", by=by, subject=link.agreement, data=data)
 
 
 def supersede_if_changed(application: Application) -> bool:
@@ -237,7 +198,7 @@ def supersede_if_changed(application: Application) -> bool:
     agreement = application.agreement
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
         return False
-    if agreement.terms["facts"] == printed_facts(application):
+    if still_says_the_same(agreement, application):
         return False
     _end(agreement, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
     return True
@@ -252,7 +213,4 @@ def void(agreement: Agreement, *, by: User | None, reason: str) -> None:
 def _end(agreement: Agreement, status: Agreement.Status, reason: str) -> None:
     agreement.status, agreement.ended_at, agreement.ended_reason = status, timezone.now(), reason[:200]
     agreement.save(update_fields=["status", "ended_at", "ended_reason"])
-
-
-def _amount(value: Any) -> str:
-    return "" if value is None else f"{value:.2f}"
+    agreement.scans.waiting().update(ended_at=agreement.ended_at)

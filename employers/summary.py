@@ -150,7 +150,7 @@ def _agreement(application: Application) -> Iterator[Answer]:
         _("Version %(version)s, %(status)s")
         % {
             "version": agreement.version,
-            "status": agreement.get_status_display(),
+            "status": agreement.standing,
         }
         if agreement
         else ""

@@ -30,22 +30,22 @@ class NotReady(Exception):
 
 def lock(onboarding: Onboarding) -> Onboarding:
     """Return the onboarding as it is now, locked until the transaction ends."""
-    rows = Onboarding.objects.select_for_update(of=("self",)).select_related("employer")
-    return rows.get(pk=onboarding.pk)
+    return Onboarding.objects.locked(onboarding.pk)
 
 
 @transaction.atomic
-def advance(onboarding: Onboarding, name: str, *, by: By, reason: str = "") -> Onboarding:
+def advance(onboarding: Onboarding, name: str, *, by: By, reason: str = "", letter: str = "") -> Onboarding:
     """Make the move `name` for `by`, walk on where the data already holds, tell everybody; return the new state.
 
-    Raises NotAllowed (permissions), NotReady (gaps) or TransitionNotAllowed (somebody was quicker).
+    `letter` names a mail that says it better than the edge's own. Raises NotAllowed (permissions), NotReady (gaps)
+    or TransitionNotAllowed (somebody was quicker).
     """
     edge = EDGE_BY_NAME[name]
     onboarding = lock(onboarding)
     permissions.check(edge, onboarding, by)
     _move(onboarding, edge, by=by, reason=reason)
     walked = [edge, *walk(onboarding, by=by)]
-    letters.send_for(onboarding, walked, by=by, reason=reason)
+    letters.send_for(onboarding, walked, by=by, reason=reason, letter=letter)
     return onboarding
 
 
@@ -84,9 +84,7 @@ def move_as_system(onboarding: Onboarding, edge: Edge, reason: str = "") -> None
     _move(onboarding, edge, by=None, reason=reason)
 
 
-def _move(
-    onboarding: Onboarding, edge: Edge, *, by: By, reason: str = "", is_walk: bool = False
-) -> None:
+def _move(onboarding: Onboarding, edge: Edge, *, by: By, reason: str = "", is_walk: bool = False) -> None:
     """Make one move of a locked onboarding: guard, transition, event, effects."""
     transition = getattr(onboarding, edge.name)
     if not can_proceed(transition):
@@ -112,5 +110,7 @@ def _check_complete(onboarding: Onboarding, edge: Edge) -> None:
     missing = gaps(application, *edge.completes)
     if edge.name in ("submit", "resubmit") and application.open_request:
         missing += effects.unanswered(application.open_request)
+    if edge.name == "approve":
+        missing += effects.unconfirmed(application)
     if missing:
         raise NotReady(missing)

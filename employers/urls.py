@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import agreement, approval, home, papers, reading, signatory, steps, team
+from employers.views import agreement, approval, home, paper, papers, reading, signatory, steps, team
 
 app_name = "employers"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("onboarding/agreement/wages/preview/", agreement.wages_preview, name="wages-preview"),
     path("onboarding/agreement/present/", agreement.present, name="present"),
     path("onboarding/agreement/link/", agreement.link, name="signing-link"),
+    path("onboarding/agreement/paper/", paper.paper, name="paper"),
+    path("onboarding/agreement/paper/start/", paper.start, name="paper-start"),
     path("onboarding/agreement/sign/", agreement.sign, name="sign"),
     path("onboarding/print/", papers.printout, name="printout"),
     path("onboarding/print/pdf/", papers.order_printout, name="order-printout"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("sign/<str:token>/decline/", signatory.decline, name="signatory-decline"),
     path("sign/<str:token>/forward/", signatory.forward, name="signatory-forward"),
     path("sign/<str:token>/papers/<uuid:pk>/", signatory.paper, name="signatory-paper"),
+    path("papers/scans/<uuid:pk>/", paper.scan, name="scan"),
     path("papers/", papers.papers, name="papers"),
     path("mail/", papers.mail, name="mail"),
     path("team/", team.team, name="team"),

@@ -74,7 +74,9 @@ def visit(client: Client, url: str) -> Page:
     return Page(client.get(url, follow=True))
 
 
-def press(client: Client, page: Page, typed: dict[str, Any] | None = None, button: str = "action=draft") -> Page:
+def press(
+    client: Client, page: Page, typed: dict[str, Any] | None = None, button: str = "action=draft"
+) -> Page:
     """Send the part's form of a page with what was typed; None for a field takes its tick away."""
     fields: dict[str, Any] = dict(page.fields()) | (typed or {})
     name, _equals, value = button.partition("=")
@@ -82,6 +84,8 @@ def press(client: Client, page: Page, typed: dict[str, Any] | None = None, butto
     return Page(client.post(page.url, data, follow=True))
 
 
-def fill_in(client: Client, url: str, typed: dict[str, Any] | None = None, button: str = "action=draft") -> Page:
+def fill_in(
+    client: Client, url: str, typed: dict[str, Any] | None = None, button: str = "action=draft"
+) -> Page:
     """Open a page, type, press a button, and return the page that follows."""
     return press(client, visit(client, url), typed, button)

@@ -1,4 +1,4 @@
-"""Papers in the admin: where each stands; failed ones can be made again."""
+"""Papers in the admin: where each stands; stuck ones can be made again."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import QUEUE
 from apprenticeship.records import queues
+from apprenticeship.records.admin import StuckFilter
 from apprenticeship.records.models import Status
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class DocumentAdmin(DocumentAdminBase):
     """Read only: a paper is ordered by an act and made by the worker."""
 
     list_display = ("title", "code", "kind", "about", "status", "attempts", "error", "created_at", "done_at")
-    list_filter = ("status", "kind", "created_at")
+    list_filter = (StuckFilter, "status", "kind", "created_at")
     search_fields = ("code", "title")
     list_select_related = ("subject_type",)
     date_hierarchy = "created_at"
@@ -55,15 +56,15 @@ class DocumentAdmin(DocumentAdminBase):
         address = reverse("documents:document", args=[document.pk])
         return format_html('<a href="{}">{}</a>', address, document.filename)
 
-    @admin.action(description=_("Make failed papers again"), permissions=["retry"])
+    @admin.action(description=_("Make stuck papers again"), permissions=["retry"])
     def make_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        """Put the failed ones of a selection back into the queue."""
-        failed = list(queryset.filter(status=Status.FAILED))
-        for document in failed:
+        """Put the stuck ones of a selection back into the queue."""
+        stuck = list(Document.objects.stuck().filter(pk__in=queryset.values("pk")))
+        for document in stuck:
             document.retry()
             queues.kick(QUEUE, document.pk)
-        text = ngettext("%d paper is being made again.", "%d papers are being made again.", len(failed))
-        self.message_user(request, text % len(failed), messages.SUCCESS if failed else messages.WARNING)
+        text = ngettext("%d paper is being made again.", "%d papers are being made again.", len(stuck))
+        self.message_user(request, text % len(stuck), messages.SUCCESS if stuck else messages.WARNING)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Those who may change papers or send mail again."""

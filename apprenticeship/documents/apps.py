@@ -12,9 +12,12 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        """Let the worker make papers."""
-        from apprenticeship.documents import orders, working
+        """Let the worker make papers, and let them be verified."""
+        from apprenticeship.documents import checks, orders, verification, working
         from apprenticeship.documents.models import Document
         from apprenticeship.records import queues
+        from apprenticeship.records.verification import register
 
         queues.register(queues.Queue(name=orders.QUEUE, model=Document, work=working.make))
+        register("documents", verification.check_documents)
+        checks.register_checks()

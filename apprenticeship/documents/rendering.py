@@ -3,8 +3,10 @@
 import atexit
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -12,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from apprenticeship.documents import kinds
 from apprenticeship.documents.cleaning import clean
+from apprenticeship.documents.enclosures import Enclosure
 from apprenticeship.documents.fetching import fetcher_class
 from apprenticeship.documents.models import Document
 
@@ -70,15 +73,35 @@ def render_html(document: Document, *, for_screen: bool = False) -> str:
     return render_to_string(kinds.template(document.kind), context)
 
 
-def print_html(html: str) -> Printed:
-    """Return a tagged PDF (PDF/UA-1) with subsets of our fonts; the same HTML gives the same bytes."""
+def print_html(html: str, enclosed: Iterable[Enclosure] = ()) -> Printed:
+    """Return a tagged PDF (PDF/UA-1) with subsets of our fonts; the same HTML and files give the same bytes."""
     engine = _engine()
     laid_out = engine.html(string=html, url_fetcher=engine.fetcher, media_type="print").render(
         font_config=engine.fonts, stylesheets=[engine.style_sheet], pdf_variant="pdf/ua-1", pdf_tags=True
     )
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    content = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier)
+    content = laid_out.write_pdf(
+        pdf_variant="pdf/ua-1",
+        pdf_tags=True,
+        pdf_identifier=identifier,
+        attachments=[_attachment(engine, row) for row in enclosed],
+    )
     return Printed(content, len(laid_out.pages))
+
+
+def _attachment(engine: Engine, enclosure: Enclosure) -> Any:
+    from weasyprint import Attachment  # noqa: PLC0415
+
+    name, description, content, at = enclosure
+    return Attachment(
+        file_obj=BytesIO(content),
+        url_fetcher=engine.fetcher,
+        name=name,
+        description=description,
+        created=at,
+        modified=at,
+        relationship="Source",
+    )
 
 
 def render_pdf(html: str) -> bytes:

@@ -11,6 +11,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
 from apprenticeship.documents import kinds, rendering, sealing
+from apprenticeship.documents.enclosures import enclosures
 from apprenticeship.documents.models import Document, private_path
 from apprenticeship.records import queues
 from apprenticeship.records.models import Status
@@ -38,13 +39,15 @@ EXPECTED = (
 def make(document: Document) -> None:
     """Make the PDF of one claimed row and store it; a file that came too late is removed again."""
     try:
-        printed = rendering.print_html(rendering.render_html(document))
+        printed = rendering.print_html(rendering.render_html(document), enclosures(document))
         is_sealed = document.kind in kinds.SEALED
         content = sealing.seal(printed.content) if is_sealed else printed.content
         stored = document.file.storage.save(private_path(document, ""), ContentFile(content))
     except EXPECTED as error:
-        logger.warning("Document %s could not be made: %s", document.pk, type(error).__name__)
-        document.fail(type(error).__name__)
+        # What a key file lacks is for staff to read; other messages may quote the facts.
+        reason = str(error) if isinstance(error, sealing.SealingError) else type(error).__name__
+        logger.warning("Document %s could not be made: %s", document.pk, reason)
+        document.fail(reason)
         return
     facts = {"file_sha256": hashlib.sha256(content).hexdigest(), "pages": printed.pages}
     if not document.finish(file=stored, sealed_at=timezone.now() if is_sealed else None, **facts):

@@ -69,6 +69,21 @@ def tag(words: "StrOrPromise", mood: str) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', mood, words)
 
 
+class StuckFilter(admin.SimpleListFilter):
+    """Filter by what needs somebody to look at it: failed, or not done for some minutes."""
+
+    title = gettext_lazy("stuck")
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> "list[tuple[str, StrOrPromise]]":
+        """Return the one answer."""
+        return [("yes", gettext_lazy("Failed, or waiting for more than 5 minutes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the stuck rows."""
+        return queryset.stuck() if self.value() == "yes" else queryset  # type: ignore[attr-defined]
+
+
 class DeliveryFilter(admin.SimpleListFilter):
     """Filter by whether a mail went out, in the words of its tag."""
 
@@ -90,7 +105,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
     list_display = ("created_at", "mail", "recipient", "about", "status_tag", "attempts", "error", "done_at")
     list_display_links = ("mail",)
-    list_filter = (DeliveryFilter, "created_at", "name")
+    list_filter = (StuckFilter, DeliveryFilter, "created_at", "name")
     search_fields = ("recipient", "subject", "name")
     list_select_related = ("subject_type",)
     list_per_page = 50
@@ -140,17 +155,15 @@ class NotificationAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Say whether this mail can be sent again by this person."""
         row = kwargs.get("obj")
-        context["may_retry"] = (
-            row is not None and row.status == Status.FAILED and request.user.has_perm(RETRY)
-        )
+        context["may_retry"] = row is not None and row.is_stuck and request.user.has_perm(RETRY)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def retry(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Put a failed mail back into the queue. POST only."""
+        """Put a stuck mail back into the queue. POST only."""
         if not isinstance(request.user, User) or not request.user.has_perm(RETRY):
             raise PermissionDenied
         row = get_object_or_404(Notification, pk=pk)
-        if row.status == Status.FAILED:
+        if row.is_stuck:
             row.retry()
             events.record(events.PROGRAM, "notification_retried", by=request.user, subject=row)
             queues.kick("notifications", row.pk)

@@ -12,8 +12,10 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        """Let the worker send mail."""
-        from apprenticeship.records import delivery, queues
+        """Let the worker send mail, and the event chains be verified."""
+        from apprenticeship.records import checks, delivery, queues, verification
         from apprenticeship.records.models import Notification
 
         queues.register(queues.Queue(name="notifications", model=Notification, work=delivery.deliver))
+        verification.register("event chains", verification.check_chains)
+        checks.register_checks()

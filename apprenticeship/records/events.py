@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
@@ -62,15 +64,33 @@ def digest(event: Event) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def chains() -> Iterator[str]:
+    """Yield the name of every chain that has a head or an event, in order."""
+    heads, events = EventChain.objects.values_list("name"), Event.objects.order_by().values_list("chain_id")
+    for (name,) in heads.union(events).order_by("name").iterator():
+        yield name
+
+
 def first_broken(chain: str) -> int | None:
-    """Return the number of the first event of a chain that was changed, moved or removed, or None."""
+    """Return the number of the first event of a chain that was changed, moved, removed or slipped in, or None.
+
+    Events that others append meanwhile are left to the next look.
+    """
+    head = EventChain.objects.filter(pk=chain).first() or EventChain(name=chain)
+    events = Event.objects.filter(chain=chain, number__lte=head.length).select_related("subject_type")
     previous, number = "", 0
-    for event in (
-        Event.objects.filter(chain=chain).select_related("subject_type").order_by("number").iterator()
-    ):
+    for event in events.order_by("number").iterator():
         number += 1
         if event.number != number or event.previous != previous or event.hash != digest(event):
             return number
         previous = event.hash
-    head = EventChain.objects.filter(pk=chain).first()
-    return number + 1 if head and (head.length, head.head) != (number, previous) else None
+    if (head.length, head.head) != (number, previous):
+        return number + 1
+    return _beyond_the_head(chain)
+
+
+def _beyond_the_head(chain: str) -> int | None:
+    """Return the number of the first event that the head of its chain does not know, or None."""
+    knows = EventChain.objects.filter(pk=OuterRef("chain_id"), length__gte=OuterRef("number"))
+    beyond = Event.objects.filter(~Exists(knows), chain_id=chain)
+    return beyond.order_by("number").values_list("number", flat=True).first()

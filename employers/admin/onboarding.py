@@ -1,5 +1,6 @@
 """The queue of cases and the review page of one."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,12 +23,26 @@ from employers import desk
 from employers.admin.deciding import decide_view
 from employers.admin.filters import TURNS, ReviewerFilter, TurnFilter
 from employers.admin.page import review_page
-from employers.models import Onboarding, Position, Submission
+from employers.admin.paper import judge_scan
+from employers.models import Agreement, Onboarding, Position, Submission
 from employers.onboarding import State, Turn
 from employers.permissions import NotAllowed
 
 # Cases that wait for AAMI come first, then those with the Department of Labor.
 RANK = Case(When(state=State.REVIEW, then=0), When(state=State.REGISTRATION, then=1), default=2)
+
+
+# What the queue says of an agreement signed by hand, by where it stands.
+PAPER_FLAGS: dict[Any, Any] = {
+    Agreement.Status.PAPER: (gettext_lazy("Paper, not yet confirmed"), "now"),
+    Agreement.Status.SIGNED: (gettext_lazy("Signed on paper"), "later"),
+    Agreement.Status.IN_FORCE: (gettext_lazy("Signed on paper"), "later"),
+}
+_newest_on_paper = (
+    Agreement.objects.current()
+    .filter(employer=OuterRef("employer"), scans__rejected_at=None, scans__ended_at=None, scans__isnull=False)
+    .order_by("-version")
+)
 
 
 def mood_of(onboarding: Onboarding) -> str:
@@ -61,6 +77,7 @@ class OnboardingAdmin(ReadOnlyAdmin):
         rows = Onboarding.objects.annotate(
             rank=RANK,
             openings_sum=Coalesce(_per_case(Position, "employer", "employer_id", Sum("openings")), 0),
+            paper=Subquery(_newest_on_paper.values("status")[:1]),
             submission_count=Coalesce(_per_case(Submission, "onboarding", "pk", Count("pk")), 0),
         )
         ordered: QuerySet[Any] = rows.order_by(*self.get_ordering(request))
@@ -84,6 +101,11 @@ class OnboardingAdmin(ReadOnlyAdmin):
             ),
             path(
                 "<path:object_id>/claim/", wrap(require_POST(self.claim)), name="employers_onboarding_claim"
+            ),
+            path(
+                "<path:object_id>/scans/<uuid:pk>/<slug:do>/",
+                wrap(partial(judge_scan, self)),
+                name="employers_onboarding_scan",
             ),
             *super().get_urls(),
         ]
@@ -118,8 +140,10 @@ class OnboardingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_tag(self, onboarding: Onboarding) -> SafeString:
-        """Return the state as a word in a tag."""
-        return tag(onboarding.get_state_display(), mood_of(onboarding))
+        """Return the state as a word in a tag, and another for a signature on paper."""
+        state = tag(onboarding.get_state_display(), mood_of(onboarding))
+        flag = PAPER_FLAGS.get(getattr(onboarding, "paper", None))
+        return format_html("{} {}", state, tag(*flag)) if flag else state
 
     @admin.display(description=gettext_lazy("whose turn"))
     def turn_words(self, onboarding: Onboarding) -> str:

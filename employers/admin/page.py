@@ -12,6 +12,7 @@ from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.filters import TURNS
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.review import Review
+from employers.forms.paper import ConfirmForm, RejectForm
 from employers.models import Onboarding
 from employers.onboarding import Edge, Turn
 
@@ -27,11 +28,15 @@ def review_page(
     onboarding: Onboarding,
     *,
     form: DecisionForm | None = None,
+    scan_form: ConfirmForm | RejectForm | None = None,
     problem: str = "",
     mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the review page. `form` is a decision not made yet, with what was typed; `problem` says why not."""
+    """Return the review page. `form` is a decision not made yet, with what was typed; `problem` says why not.
+
+    `scan_form` is the same for the scan of a signed paper.
+    """
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
     forms = _forms(review, edges, request.user, form)
@@ -45,6 +50,7 @@ def review_page(
         "unsaved": None if form in forms else form,
         "mails": mails or [],
         "problem": problem or refusal,
+        **_scan_forms(review, edges, scan_form),
         "may_claim": bool(edges) and not onboarding.reviewer and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
@@ -60,6 +66,19 @@ def _forms(review: Review, edges: list[Edge], by: User, posted: DecisionForm | N
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms
+
+
+def _scan_forms(
+    review: Review, edges: list[Edge], posted: ConfirmForm | RejectForm | None
+) -> dict[str, ConfirmForm | RejectForm | None]:
+    """Return the forms that judge a scan, while one waits for this person's word."""
+    scan = review.scan
+    if scan is None or not scan.is_waiting or not any(edge.name == "request_changes" for edge in edges):
+        return {"confirm_form": None, "reject_form": None}
+    return {
+        "confirm_form": posted if isinstance(posted, ConfirmForm) else ConfirmForm(scan),
+        "reject_form": posted if isinstance(posted, RejectForm) else RejectForm(scan),
+    }
 
 
 def _frame(model_admin: OnboardingModelAdmin, request: HttpRequest, onboarding: Onboarding) -> dict[str, Any]:

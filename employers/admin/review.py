@@ -19,7 +19,15 @@ from apprenticeship.records.models import Event, Notification, Status
 from employers.admin.answers import PartView, Row, StepView, compared
 from employers.admin.wages import WagesOnly, signed_schedule
 from employers.application import Application
-from employers.models import Agreement, FlaggedPart, Onboarding, Registration, Signature, Submission
+from employers.models import (
+    Agreement,
+    FlaggedPart,
+    Onboarding,
+    PaperScan,
+    Registration,
+    Signature,
+    Submission,
+)
 from employers.onboarding import EDGE_BY_NAME, STEPS, Part, Text
 from employers.progress import VERBS
 from employers.summary import sections
@@ -67,15 +75,24 @@ class Review:
         rows = Signature.objects.filter(agreement__employer=self.employer).select_related("agreement")
         return list(rows.order_by("-agreement__version", "signed_at"))
 
+    @cached_property
+    def scan(self) -> PaperScan | None:
+        """The newest scan of an agreement signed by hand, whatever became of it."""
+        rows = PaperScan.objects.filter(agreement__employer=self.employer).order_by("-uploaded_at")
+        people = ("uploaded_by", "confirmed_by", "rejected_by")
+        return rows.select_related("agreement__employer", "document", *people).first()
+
     @property
     def agreement(self) -> Agreement | None:
-        """The newest version that anybody signed."""
-        return self.signatures[0].agreement if self.signatures else None
+        """The newest version that anybody signed, on paper too."""
+        newest = self.signatures[0].agreement if self.signatures else None
+        scanned = self.scan.agreement if self.scan and self.scan.is_waiting else None
+        return max((row for row in (newest, scanned) if row), key=lambda row: row.version, default=None)
 
     @property
     def agreement_signatures(self) -> list[Signature]:
         """The signatures under the newest version."""
-        return [row for row in self.signatures if row.agreement_id == self.signatures[0].agreement_id]
+        return [row for row in self.signatures if self.agreement and row.agreement_id == self.agreement.pk]
 
     @property
     def registration(self) -> Registration | None:
@@ -86,6 +103,7 @@ class Review:
     def papers(self) -> list[Document]:
         """The papers, newest first."""
         subjects = {str(self.employer.pk), *(str(row.agreement_id) for row in self.signatures)}
+        subjects |= {str(self.scan.agreement_id)} if self.scan else set()
         return list(Document.objects.filter(subject_id__in=subjects).defer("data").order_by("-created_at"))
 
     @property

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from employers.forms.cleaning import CleanTextMixin, drop_controls
-from employers.models import ChangeRequest
+from employers.models import ChangeRequest, FlaggedPart
 
 LONGEST = 2000
 
@@ -38,8 +38,34 @@ class AnswersForm(forms.Form):
                 initial=row.answer,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            self.fields[opened(row)] = forms.CharField(
+                required=False, initial=row.answer, widget=forms.HiddenInput, strip=False
+            )
             drop_controls(self.fields[row.part])
+            drop_controls(self.fields[opened(row)])
 
     def rows(self) -> list[tuple[Any, forms.BoundField]]:
         """Return each flagged part with its field."""
         return [(row, self[row.part]) for row in self.flagged]
+
+    def is_changed(self, row: FlaggedPart) -> bool:
+        """Whether this person changed the answer since they opened the page."""
+        return bool(self.cleaned_data[row.part] != self.cleaned_data[opened(row)].strip())
+
+    def is_stale(self, row: FlaggedPart) -> bool:
+        """Whether a colleague answered meanwhile, and differently."""
+        known = (self.cleaned_data[opened(row)].strip(), self.cleaned_data[row.part])
+        return self.is_changed(row) and row.answer not in known
+
+    def show_newer(self, row: FlaggedPart) -> None:
+        """Keep what was typed, say what a colleague wrote meanwhile, and let the next save be a decision."""
+        typed: Any = self.data
+        self.data = typed = typed.copy()
+        typed[opened(row)] = row.answer
+        message = _("A colleague answered meanwhile: “%(answer)s”. Save again to replace it with yours.")
+        self.add_error(row.part, message % {"answer": row.answer})
+
+
+def opened(row: FlaggedPart) -> str:
+    """Return the name of the hidden field with the answer as it was when the page was opened."""
+    return f"opened-{row.part}"

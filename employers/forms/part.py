@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from employers.application import Application
-from employers.models import Onboarding
+from employers.models import Membership, Onboarding
 from employers.onboarding import Part
 
 ADD = "add"
@@ -54,6 +54,10 @@ class PartForm:
     def build(self) -> dict[str, Any]:
         """Return the form and formsets by the name the template uses."""
         raise NotImplementedError
+
+    def context(self, membership: Membership) -> dict[str, Any]:
+        """Return what the part's page shows beside the forms."""
+        return {}
 
     def store(self, onboarding: Onboarding) -> None:
         """Save valid answers. Runs in the transaction of the save, with the onboarding locked."""

@@ -28,7 +28,7 @@ class Rows(forms.BaseInlineFormSet):
         self.extra = 0 if rows else 1
         if self.is_bound:
             known = {str(row.pk) for row in self.rows}
-            self.data = with_vanished_rows_as_new(self.data, self.prefix, known)
+            self.data = with_vanished_rows_as_new(self.data, str(self.prefix), known)
 
     def get_queryset(self) -> Any:
         """Return the rows that the application has read already: one query less a list."""

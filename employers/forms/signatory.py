@@ -7,10 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from employers.application import Application
+from employers.completeness import gaps
+from employers.editing import may_edit
 from employers.forms.cleaning import CleanTextMixin, DraftMixin
 from employers.forms.part import PartForm
-from employers.models import Onboarding
-from employers.onboarding import Part
+from employers.models import Membership, Onboarding, PaperScan, SigningLink
+from employers.onboarding import Part, State
+from employers.permissions import EDITING, is_signatory
 
 FIELDS = ("signatory_name", "signatory_title", "signatory_email")
 
@@ -39,11 +43,32 @@ class SignatoryPart(PartForm):
         """Return the signatory's form."""
         return {"signatory": SignatoryForm(self.data, instance=self.application.onboarding)}
 
+    def context(self, membership: Membership) -> dict[str, Any]:
+        """Return what stands between here and the signature."""
+        application, onboarding = self.application, self.application.onboarding
+        links = SigningLink.objects.filter(agreement__employer=application.employer)
+        return {
+            "wage_gaps": gaps(application, Part.WAGES),
+            "is_signing_open": onboarding.state == State.AGREEMENT,
+            "is_signatory": is_signatory(membership.user, onboarding, membership.role),
+            "link": links.order_by("-created_at").first(),
+            "scan": _open_scan(application),
+            "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),
+        }
+
     def store(self, onboarding: Onboarding) -> None:
         """Save who signs."""
         for name in FIELDS:
             setattr(onboarding, name, self.forms["signatory"].cleaned_data[name])
         onboarding.save(update_fields=FIELDS)
+
+
+def _open_scan(application: Application) -> PaperScan | None:
+    """Return the scan that stands for the signature; asked for only where there can be one."""
+    agreement = application.signed_agreement
+    is_on_paper = agreement is not None and agreement.is_on_paper
+    scan: PaperScan | None = agreement.scans.open().first() if agreement and is_on_paper else None
+    return scan
 
 
 class ForwardForm(CleanTextMixin, forms.Form):

@@ -204,17 +204,16 @@ def _reshaped(data: QueryDict, term_hours: int) -> QueryDict:
     """Return the posted fields after "add", "remove" or "start from a pattern" was pressed."""
     do = data.get("do", "")
     if do == "add":
-        return _filled(data, [*_typed_rows(data), ("", "")], term_hours, even_hours=True)
+        return _filled(data, _with_last_split(_typed_rows(data), term_hours))
     if do.startswith("remove-"):
         number = number_in(do.removeprefix("remove-"))
-        kept = [row for index, row in enumerate(_typed_rows(data), 1) if index != number]
-        return _filled(data, kept or [("", "")], term_hours, even_hours=True)
+        return _filled(data, _without(_typed_rows(data), number or 0, term_hours))
     if do == "pattern":
         schedule = _pattern(data, term_hours)
         if schedule:
             data = data.copy()
             data["journeyworker_rate"] = str(schedule.journeyworker_rate)
-            return _filled(data, [(str(p.hours_to), str(p.rate)) for p in schedule.periods], term_hours)
+            return _filled(data, [(str(p.hours_to), str(p.rate)) for p in schedule.periods])
     return data
 
 
@@ -248,15 +247,33 @@ def _typed_rows(data: QueryDict) -> list[tuple[str, str]]:
     ]
 
 
-def _filled(
-    data: QueryDict, rows: Sequence[tuple[str, str]], term_hours: int, *, even_hours: bool = False
-) -> QueryDict:
-    """Return the posted fields with these rows; `even_hours` shares the term out anew."""
+def _with_last_split(rows: list[tuple[str, str]], term_hours: int) -> list[tuple[str, str]]:
+    """Return the rows with the last period shared with a new one; the other hours stay as typed."""
+    if len(rows) >= PERIODS_MAX:
+        return rows
+    if not rows:
+        return [(str(term_hours), "")]
+    start = (number_in(rows[-2][0]) or 0) if len(rows) > 1 else 0
+    end = max(number_in(rows[-1][0]) or term_hours, start)
+    return [*rows[:-1], (str((start + end) // 2), rows[-1][1]), (str(end), "")]
+
+
+def _without(rows: list[tuple[str, str]], number: int, term_hours: int) -> list[tuple[str, str]]:
+    """Return the rows without one; the period before it lasts as long as the last one did, if that was removed."""
+    kept = [row for index, row in enumerate(rows, 1) if index != number]
+    if not kept:
+        return [(str(term_hours), "")]
+    if number == len(rows):
+        kept[-1] = (rows[-1][0], kept[-1][1])
+    return kept
+
+
+def _filled(data: QueryDict, rows: Sequence[tuple[str, str]]) -> QueryDict:
+    """Return the posted fields with these rows."""
     data = data.copy()
     data[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))
     for index, (hours_to, rate) in enumerate(rows):
-        even = str((index + 1) * term_hours // len(rows))
-        data[f"{PREFIX}-{index}-hours_to"] = even if even_hours else hours_to
+        data[f"{PREFIX}-{index}-hours_to"] = hours_to
         data[f"{PREFIX}-{index}-rate"] = rate
     return data
 

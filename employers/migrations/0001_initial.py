@@ -15,405 +15,1192 @@ import employers.models.people
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('program', '0002_seed'),
+        ("program", "0002_seed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street address')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='city')),
-                ('state', localflavor.us.models.USPostalCodeField(blank=True, max_length=2, verbose_name='state or territory')),
-                ('zip_code', localflavor.us.models.USZipCodeField(blank=True, max_length=10, verbose_name='ZIP code')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('legal_name', models.CharField(blank=True, max_length=150, verbose_name='legal name')),
-                ('dba_name', models.CharField(blank=True, max_length=150, verbose_name='doing business as')),
-                ('kind', models.CharField(blank=True, choices=[('hospital', 'Hospital'), ('health_system', 'Health system'), ('clinic', 'Clinic or physician group'), ('government', 'Government or veterans hospital'), ('service', 'Independent service organization'), ('manufacturer', 'Manufacturer'), ('other', 'Other')], max_length=20, verbose_name='kind of organization')),
-                ('ein', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{2}-?\\d{7}$', 'An EIN has nine digits, like 12-3456789.')], verbose_name='EIN')),
-                ('naics', models.CharField(blank=True, max_length=6, validators=[django.core.validators.RegexValidator('^\\d{2,6}$', 'A NAICS code has two to six digits, like 622110 for hospitals.')], verbose_name='NAICS code')),
-                ('county', models.CharField(blank=True, max_length=60, verbose_name='county')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='contact person')),
-                ('contact_title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^[+()\\d][\\d\\s().+\\-]{6,}(\\s*(x|ext\\.?)\\s*\\d{1,6})?$', 'Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7.')], verbose_name='phone')),
-                ('complaint_name', models.CharField(blank=True, max_length=120, verbose_name='complaint contact')),
-                ('complaint_address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('complaint_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('complaint_phone', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^[+()\\d][\\d\\s().+\\-]{6,}(\\s*(x|ext\\.?)\\s*\\d{1,6})?$', 'Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7.')], verbose_name='phone')),
-                ('follows_selection_procedure', models.BooleanField(default=False, verbose_name='follows the selection procedure')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ("street", models.CharField(blank=True, max_length=120, verbose_name="street address")),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="city")),
+                (
+                    "state",
+                    localflavor.us.models.USPostalCodeField(
+                        blank=True, max_length=2, verbose_name="state or territory"
+                    ),
+                ),
+                (
+                    "zip_code",
+                    localflavor.us.models.USZipCodeField(blank=True, max_length=10, verbose_name="ZIP code"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("legal_name", models.CharField(blank=True, max_length=150, verbose_name="legal name")),
+                ("dba_name", models.CharField(blank=True, max_length=150, verbose_name="doing business as")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hospital", "Hospital"),
+                            ("health_system", "Health system"),
+                            ("clinic", "Clinic or physician group"),
+                            ("government", "Government or veterans hospital"),
+                            ("service", "Independent service organization"),
+                            ("manufacturer", "Manufacturer"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of organization",
+                    ),
+                ),
+                (
+                    "ein",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{2}-?\\d{7}$", "An EIN has nine digits, like 12-3456789."
+                            )
+                        ],
+                        verbose_name="EIN",
+                    ),
+                ),
+                (
+                    "naics",
+                    models.CharField(
+                        blank=True,
+                        max_length=6,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{2,6}$", "A NAICS code has two to six digits, like 622110 for hospitals."
+                            )
+                        ],
+                        verbose_name="NAICS code",
+                    ),
+                ),
+                ("county", models.CharField(blank=True, max_length=60, verbose_name="county")),
+                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
+                ("contact_title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "contact_phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[+()\\d][\\d\\s().+\\-]{6,}(\\s*(x|ext\\.?)\\s*\\d{1,6})?$",
+                                "Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7.",
+                            )
+                        ],
+                        verbose_name="phone",
+                    ),
+                ),
+                (
+                    "complaint_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="complaint contact"),
+                ),
+                ("complaint_address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("complaint_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "complaint_phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[+()\\d][\\d\\s().+\\-]{6,}(\\s*(x|ext\\.?)\\s*\\d{1,6})?$",
+                                "Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7.",
+                            )
+                        ],
+                        verbose_name="phone",
+                    ),
+                ),
+                (
+                    "follows_selection_procedure",
+                    models.BooleanField(default=False, verbose_name="follows the selection procedure"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
-                'verbose_name': 'employer',
-                'verbose_name_plural': 'employers',
-                'ordering': ('legal_name',),
+                "verbose_name": "employer",
+                "verbose_name_plural": "employers",
+                "ordering": ("legal_name",),
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('status', models.CharField(choices=[('presented', 'presented for signature'), ('signed', 'signed by the employer'), ('in_force', 'in force'), ('superseded', 'superseded'), ('void', 'void')], default='presented', max_length=12, verbose_name='status')),
-                ('terms', models.JSONField(verbose_name='terms')),
-                ('text', models.TextField(verbose_name='text as presented')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the text')),
-                ('presented_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='presented')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded or voided')),
-                ('ended_reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.agreementtemplate')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='employers.employer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("presented", "presented for signature"),
+                            ("signed", "signed by the employer"),
+                            ("in_force", "in force"),
+                            ("superseded", "superseded"),
+                            ("void", "void"),
+                        ],
+                        default="presented",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("terms", models.JSONField(verbose_name="terms")),
+                ("text", models.TextField(verbose_name="text as presented")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the text")),
+                (
+                    "presented_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="presented"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="superseded or voided"),
+                ),
+                ("ended_reason", models.CharField(blank=True, max_length=200, verbose_name="why")),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.agreementtemplate",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to="employers.employer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': ('employer', '-version'),
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": ("employer", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='FundingSource',
+            name="FundingSource",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(blank=True, choices=[('budget', 'Operating budget'), ('state', 'State grant or tax credit'), ('wioa', 'Workforce board (WIOA)'), ('federal', 'Federal grant'), ('foundation', 'Foundation or donor'), ('other', 'Other')], max_length=12, verbose_name='source')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000000)], verbose_name='amount')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding_sources', to='employers.employer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("budget", "Operating budget"),
+                            ("state", "State grant or tax credit"),
+                            ("wioa", "Workforce board (WIOA)"),
+                            ("federal", "Federal grant"),
+                            ("foundation", "Foundation or donor"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="source",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000000),
+                        ],
+                        verbose_name="amount",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="funding_sources",
+                        to="employers.employer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'funding source',
-                'verbose_name_plural': 'funding sources',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "funding source",
+                "verbose_name_plural": "funding sources",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Onboarding',
+            name="Onboarding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('get_started', 'Getting started'), ('standards', 'Reviewing the standards'), ('position', 'Ensuring a position'), ('funding', 'Securing funding'), ('mentor', 'Appointing a mentor'), ('agreement', 'Setting wages and signing'), ('submission', 'Ready to submit'), ('review', 'In review at AAMI'), ('changes', 'Changes requested'), ('registration', 'Being registered with the DOL'), ('active', 'Active partner'), ('suspended', 'Suspended'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined'), ('ended', 'Ended')], default='get_started', max_length=20, protected=True, verbose_name='state')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('confirms_hiring', models.BooleanField(default=False, verbose_name="hiring is the employer's own")),
-                ('instruction_provider', models.CharField(blank=True, max_length=200, verbose_name='related-instruction provider')),
-                ('is_instruction_paid', models.BooleanField(blank=True, null=True, verbose_name='related instruction is paid working time')),
-                ('instruction_time', models.CharField(blank=True, choices=[('inside', 'During working hours'), ('outside', 'Outside working hours'), ('both', 'Both')], max_length=10, verbose_name='when related instruction takes place')),
-                ('confirms_payment', models.BooleanField(default=False, verbose_name='pays for all related instruction')),
-                ('signatory_name', models.CharField(blank=True, max_length=120, verbose_name='name of the person who signs')),
-                ('signatory_title', models.CharField(blank=True, max_length=120, verbose_name='their title')),
-                ('signatory_email', models.EmailField(blank=True, max_length=254, verbose_name='their e-mail')),
-                ('employer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='onboarding', to='employers.employer')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cases', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("get_started", "Getting started"),
+                            ("standards", "Reviewing the standards"),
+                            ("position", "Ensuring a position"),
+                            ("funding", "Securing funding"),
+                            ("mentor", "Appointing a mentor"),
+                            ("agreement", "Setting wages and signing"),
+                            ("submission", "Ready to submit"),
+                            ("review", "In review at AAMI"),
+                            ("changes", "Changes requested"),
+                            ("registration", "Being registered with the DOL"),
+                            ("active", "Active partner"),
+                            ("suspended", "Suspended"),
+                            ("withdrawn", "Withdrawn"),
+                            ("declined", "Declined"),
+                            ("ended", "Ended"),
+                        ],
+                        default="get_started",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="since"),
+                ),
+                (
+                    "confirms_hiring",
+                    models.BooleanField(default=False, verbose_name="hiring is the employer's own"),
+                ),
+                (
+                    "instruction_provider",
+                    models.CharField(blank=True, max_length=200, verbose_name="related-instruction provider"),
+                ),
+                (
+                    "is_instruction_paid",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="related instruction is paid working time"
+                    ),
+                ),
+                (
+                    "instruction_time",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inside", "During working hours"),
+                            ("outside", "Outside working hours"),
+                            ("both", "Both"),
+                        ],
+                        max_length=10,
+                        verbose_name="when related instruction takes place",
+                    ),
+                ),
+                (
+                    "confirms_payment",
+                    models.BooleanField(default=False, verbose_name="pays for all related instruction"),
+                ),
+                (
+                    "signatory_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name of the person who signs"),
+                ),
+                ("signatory_title", models.CharField(blank=True, max_length=120, verbose_name="their title")),
+                (
+                    "signatory_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="their e-mail"),
+                ),
+                (
+                    "employer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="onboarding",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'onboarding',
-                'verbose_name_plural': 'onboardings',
-                'ordering': ('-state_since',),
-                'permissions': [('review_onboarding', 'Can review applications'), ('countersign_agreement', 'Can approve and countersign agreements'), ('manage_onboarding', 'Can suspend, reinstate and end partnerships')],
+                "verbose_name": "onboarding",
+                "verbose_name_plural": "onboardings",
+                "ordering": ("-state_since",),
+                "permissions": [
+                    ("review_onboarding", "Can review applications"),
+                    ("countersign_agreement", "Can approve and countersign agreements"),
+                    ("manage_onboarding", "Can suspend, reinstate and end partnerships"),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ChangeRequest',
+            name="ChangeRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('message', models.TextField(blank=True, verbose_name='message to the employer')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('onboarding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_requests', to='employers.onboarding')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message to the employer")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="requested"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "onboarding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="change_requests",
+                        to="employers.onboarding",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change request',
-                'verbose_name_plural': 'change requests',
-                'ordering': ('created_at',),
+                "verbose_name": "change request",
+                "verbose_name_plural": "change requests",
+                "ordering": ("created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgment',
+            name="Acknowledgment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='acknowledged')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.programdocument')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('onboarding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgments', to='employers.onboarding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="acknowledged")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.programdocument",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "onboarding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acknowledgments",
+                        to="employers.onboarding",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acknowledgment',
-                'verbose_name_plural': 'acknowledgments',
-                'ordering': ('pk',),
+                "verbose_name": "acknowledgment",
+                "verbose_name_plural": "acknowledgments",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='PartVersion',
+            name="PartVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('profile', 'Organization and sites'), ('standards', 'Program documents'), ('position', 'Positions'), ('funding', 'Funding'), ('mentor', 'Mentors'), ('wages', 'Wage schedule'), ('agreement', 'Employer Agreement')], max_length=12, verbose_name='part')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saved')),
-                ('onboarding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='part_versions', to='employers.onboarding')),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("profile", "Organization and sites"),
+                            ("standards", "Program documents"),
+                            ("position", "Positions"),
+                            ("funding", "Funding"),
+                            ("mentor", "Mentors"),
+                            ("wages", "Wage schedule"),
+                            ("agreement", "Employer Agreement"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved")),
+                (
+                    "onboarding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="part_versions",
+                        to="employers.onboarding",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('program_number', models.CharField(max_length=20, verbose_name='program number')),
-                ('registered_on', models.DateField(verbose_name='registration date')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
-                ('onboarding', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='registration', to='employers.onboarding')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("program_number", models.CharField(max_length=20, verbose_name="program number")),
+                ("registered_on", models.DateField(verbose_name="registration date")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="recorded"),
+                ),
+                (
+                    "onboarding",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registration",
+                        to="employers.onboarding",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registration',
-                'verbose_name_plural': 'registrations',
+                "verbose_name": "registration",
+                "verbose_name_plural": "registrations",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('employer', 'Employer'), ('sponsor', 'AAMI')], max_length=10, verbose_name='party')),
-                ('name', models.CharField(max_length=120, verbose_name='full name as typed')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('authority', models.TextField(verbose_name='statement of authority')),
-                ('consent_version', models.CharField(max_length=20, verbose_name='consent version')),
-                ('consent_text', models.TextField(verbose_name='consent text')),
-                ('intent', models.CharField(max_length=200, verbose_name='statement of intent')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of what was shown')),
-                ('signed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='signed')),
-                ('ip', models.GenericIPAddressField(null=True, verbose_name='IP address')),
-                ('user_agent', models.CharField(blank=True, max_length=300, verbose_name='browser')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='employers.agreement')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("employer", "Employer"), ("sponsor", "AAMI")],
+                        max_length=10,
+                        verbose_name="party",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="full name as typed")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("authority", models.TextField(verbose_name="statement of authority")),
+                ("consent_version", models.CharField(max_length=20, verbose_name="consent version")),
+                ("consent_text", models.TextField(verbose_name="consent text")),
+                ("intent", models.CharField(max_length=200, verbose_name="statement of intent")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of what was shown")),
+                ("signed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="signed")),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP address")),
+                ("user_agent", models.CharField(blank=True, max_length=300, verbose_name="browser")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="employers.agreement",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signature',
-                'verbose_name_plural': 'signatures',
-                'ordering': ('signed_at',),
+                "verbose_name": "signature",
+                "verbose_name_plural": "signatures",
+                "ordering": ("signed_at",),
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street address')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='city')),
-                ('state', localflavor.us.models.USPostalCodeField(blank=True, max_length=2, verbose_name='state or territory')),
-                ('zip_code', localflavor.us.models.USZipCodeField(blank=True, max_length=10, verbose_name='ZIP code')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='site name')),
-                ('time_zone', models.CharField(blank=True, editable=False, max_length=40, verbose_name='time zone')),
-                ('journeyworkers', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(5000)], verbose_name='journeyworkers on staff')),
-                ('gi_bill', models.CharField(blank=True, choices=[('yes', 'Approved'), ('no', 'Not approved'), ('applied', 'Applied for'), ('unknown', "Don't know yet")], max_length=10, verbose_name='GI Bill approval')),
-                ('gi_bill_facility_code', models.CharField(blank=True, max_length=20, verbose_name='facility code')),
-                ('health_care_group', models.CharField(blank=True, choices=[('ca_health_large', 'Health system of 10,000 or more full-time employees, dialysis clinic, or very large county'), ('ca_health_high_payor', 'Hospital with a high governmental payor mix, rural independent facility, or small county'), ('ca_health_clinic', 'Community, intermittent or rural health clinic, or an urgent care clinic tied to one'), ('ca_health_other', 'Any other covered health care facility'), ('none', 'Not a covered health-care facility'), ('unknown', "Don't know yet")], max_length=30, verbose_name='California health-care group')),
-                ('local_minimum_wage', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='local minimum wage')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='employers.employer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=120, verbose_name="street address")),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="city")),
+                (
+                    "state",
+                    localflavor.us.models.USPostalCodeField(
+                        blank=True, max_length=2, verbose_name="state or territory"
+                    ),
+                ),
+                (
+                    "zip_code",
+                    localflavor.us.models.USZipCodeField(blank=True, max_length=10, verbose_name="ZIP code"),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="site name")),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, editable=False, max_length=40, verbose_name="time zone"),
+                ),
+                (
+                    "journeyworkers",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(5000)],
+                        verbose_name="journeyworkers on staff",
+                    ),
+                ),
+                (
+                    "gi_bill",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "Approved"),
+                            ("no", "Not approved"),
+                            ("applied", "Applied for"),
+                            ("unknown", "Don't know yet"),
+                        ],
+                        max_length=10,
+                        verbose_name="GI Bill approval",
+                    ),
+                ),
+                (
+                    "gi_bill_facility_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="facility code"),
+                ),
+                (
+                    "health_care_group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "ca_health_large",
+                                "Health system of 10,000 or more full-time employees, dialysis clinic, or very large county",
+                            ),
+                            (
+                                "ca_health_high_payor",
+                                "Hospital with a high governmental payor mix, rural independent facility, or small county",
+                            ),
+                            (
+                                "ca_health_clinic",
+                                "Community, intermittent or rural health clinic, or an urgent care clinic tied to one",
+                            ),
+                            ("ca_health_other", "Any other covered health care facility"),
+                            ("none", "Not a covered health-care facility"),
+                            ("unknown", "Don't know yet"),
+                        ],
+                        max_length=30,
+                        verbose_name="California health-care group",
+                    ),
+                ),
+                (
+                    "local_minimum_wage",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=6,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(200),
+                        ],
+                        verbose_name="local minimum wage",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="employers.employer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'ordering': ('pk',),
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('branch', models.CharField(blank=True, choices=[('new', 'New position'), ('vacancy', 'Existing vacancy'), ('incumbent', 'Incumbent worker')], max_length=10, verbose_name='kind of position')),
-                ('openings', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='openings')),
-                ('planned_start', models.DateField(blank=True, null=True, verbose_name='planned start')),
-                ('hours_per_week', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, validators=[django.core.validators.MinValueValidator(8), django.core.validators.MaxValueValidator(60)], verbose_name='hours per week')),
-                ('incumbent_initials', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^[^\\W\\d_](\\.?\\s?[^\\W\\d_]){0,3}\\.?$', 'Initials only, like J. D. Names are asked at enrollment.')], verbose_name='initials')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='employers.employer')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='positions', to='employers.site')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "branch",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("new", "New position"),
+                            ("vacancy", "Existing vacancy"),
+                            ("incumbent", "Incumbent worker"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of position",
+                    ),
+                ),
+                (
+                    "openings",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(200),
+                        ],
+                        verbose_name="openings",
+                    ),
+                ),
+                ("planned_start", models.DateField(blank=True, null=True, verbose_name="planned start")),
+                (
+                    "hours_per_week",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=4,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(8),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="hours per week",
+                    ),
+                ),
+                (
+                    "incumbent_initials",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\W\\d_](\\.?\\s?[^\\W\\d_]){0,3}\\.?$",
+                                "Initials only, like J. D. Names are asked at enrollment.",
+                            )
+                        ],
+                        verbose_name="initials",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="positions",
+                        to="employers.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position',
-                'verbose_name_plural': 'positions',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Mentor',
+            name="Mentor",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('credentials', models.CharField(blank=True, max_length=200, verbose_name='credentials')),
-                ('years', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='years of experience')),
-                ('apprentices_carried', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(50)], verbose_name='apprentices they already mentor')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentors', to='employers.employer')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentors', to='employers.site')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("credentials", models.CharField(blank=True, max_length=200, verbose_name="credentials")),
+                (
+                    "years",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="years of experience",
+                    ),
+                ),
+                (
+                    "apprentices_carried",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(50)],
+                        verbose_name="apprentices they already mentor",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentors",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mentors",
+                        to="employers.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mentor',
-                'verbose_name_plural': 'mentors',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "mentor",
+                "verbose_name_plural": "mentors",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('answers', models.JSONField(verbose_name='answers')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='submitted')),
-                ('onboarding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='employers.onboarding')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("answers", models.JSONField(verbose_name="answers")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="submitted"),
+                ),
+                (
+                    "onboarding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="employers.onboarding",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
-                'ordering': ('number',),
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='WageSchedule',
+            name="WageSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('term_hours', models.PositiveIntegerField(verbose_name='term, hours')),
-                ('journeyworker_rate', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('999.99'))], verbose_name='journeyworker rate')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('locked_at', models.DateTimeField(blank=True, null=True, verbose_name='printed since')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wage_schedules', to='employers.employer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("term_hours", models.PositiveIntegerField(verbose_name="term, hours")),
+                (
+                    "journeyworker_rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(Decimal("999.99")),
+                        ],
+                        verbose_name="journeyworker rate",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                ("locked_at", models.DateTimeField(blank=True, null=True, verbose_name="printed since")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wage_schedules",
+                        to="employers.employer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wage schedule',
-                'verbose_name_plural': 'wage schedules',
-                'ordering': ('employer', '-version'),
+                "verbose_name": "wage schedule",
+                "verbose_name_plural": "wage schedules",
+                "ordering": ("employer", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='WagePeriod',
+            name="WagePeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='period')),
-                ('hours_from', models.PositiveIntegerField(verbose_name='from hour')),
-                ('hours_to', models.PositiveIntegerField(verbose_name='to hour')),
-                ('rate', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('999.99'))], verbose_name='rate')),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='employers.wageschedule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="period")),
+                ("hours_from", models.PositiveIntegerField(verbose_name="from hour")),
+                ("hours_to", models.PositiveIntegerField(verbose_name="to hour")),
+                (
+                    "rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(Decimal("999.99")),
+                        ],
+                        verbose_name="rate",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="periods",
+                        to="employers.wageschedule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wage period',
-                'verbose_name_plural': 'wage periods',
-                'ordering': ('number',),
+                "verbose_name": "wage period",
+                "verbose_name_plural": "wage periods",
+                "ordering": ("number",),
             },
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='wage_schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='employers.wageschedule'),
+            model_name="agreement",
+            name="wage_schedule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="employers.wageschedule",
+            ),
         ),
         migrations.CreateModel(
-            name='FlaggedPart',
+            name="FlaggedPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('profile', 'Organization and sites'), ('standards', 'Program documents'), ('position', 'Positions'), ('funding', 'Funding'), ('mentor', 'Mentors'), ('wages', 'Wage schedule'), ('agreement', 'Employer Agreement')], max_length=12, verbose_name='part')),
-                ('note', models.TextField(verbose_name='what needs a change')),
-                ('answer', models.TextField(blank=True, verbose_name='your answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flagged_parts', to='employers.changerequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("profile", "Organization and sites"),
+                            ("standards", "Program documents"),
+                            ("position", "Positions"),
+                            ("funding", "Funding"),
+                            ("mentor", "Mentors"),
+                            ("wages", "Wage schedule"),
+                            ("agreement", "Employer Agreement"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("note", models.TextField(verbose_name="what needs a change")),
+                ("answer", models.TextField(blank=True, verbose_name="your answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flagged_parts",
+                        to="employers.changerequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'flagged part',
-                'verbose_name_plural': 'flagged parts',
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('request', 'part'), name='flagged_part_once')],
+                "verbose_name": "flagged part",
+                "verbose_name_plural": "flagged parts",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "part"), name="flagged_part_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('viewer', 'Viewer')], max_length=10, verbose_name='role')),
-                ('token_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent')),
-                ('expires_at', models.DateTimeField(default=employers.models.people._expiry, verbose_name='expires')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='employers.employer')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("viewer", "Viewer")],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("token_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
+                (
+                    "expires_at",
+                    models.DateTimeField(default=employers.models.people._expiry, verbose_name="expires"),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ('created_at',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('employer', 'email'), name='invitation_one_open_per_address')],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ("created_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                        fields=("employer", "email"),
+                        name="invitation_one_open_per_address",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('viewer', 'Viewer')], max_length=10, verbose_name='role')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='employers.employer')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("viewer", "Viewer")],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('user',), name='membership_one_active_per_user', violation_error_message="This person already works on another organization's application.")],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("user",),
+                        name="membership_one_active_per_user",
+                        violation_error_message="This person already works on another organization's application.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='onboarding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['get_started', 'standards', 'position', 'funding', 'mentor', 'agreement', 'submission', 'review', 'changes', 'registration', 'active', 'suspended', 'withdrawn', 'declined', 'ended'])), name='onboarding_state_known'),
+            model_name="onboarding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "get_started",
+                            "standards",
+                            "position",
+                            "funding",
+                            "mentor",
+                            "agreement",
+                            "submission",
+                            "review",
+                            "changes",
+                            "registration",
+                            "active",
+                            "suspended",
+                            "withdrawn",
+                            "declined",
+                            "ended",
+                        ],
+                    )
+                ),
+                name="onboarding_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('onboarding',), name='change_request_one_open'),
+            model_name="changerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("onboarding",),
+                name="change_request_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgment',
-            constraint=models.UniqueConstraint(fields=('onboarding', 'document'), name='acknowledged_once'),
+            model_name="acknowledgment",
+            constraint=models.UniqueConstraint(fields=("onboarding", "document"), name="acknowledged_once"),
         ),
         migrations.AddConstraint(
-            model_name='partversion',
-            constraint=models.UniqueConstraint(fields=('onboarding', 'part'), name='part_version_once'),
+            model_name="partversion",
+            constraint=models.UniqueConstraint(fields=("onboarding", "part"), name="part_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'party'), name='signature_once_per_party'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "party"), name="signature_once_per_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('onboarding', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("onboarding", "number"), name="submission_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wageschedule',
-            constraint=models.UniqueConstraint(fields=('employer', 'version'), name='wage_schedule_version_once'),
+            model_name="wageschedule",
+            constraint=models.UniqueConstraint(
+                fields=("employer", "version"), name="wage_schedule_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wageschedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('locked_at', None)), fields=('employer',), name='wage_schedule_one_open'),
+            model_name="wageschedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("locked_at", None)), fields=("employer",), name="wage_schedule_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wageperiod',
-            constraint=models.UniqueConstraint(fields=('schedule', 'number'), name='wage_period_number_once'),
+            model_name="wageperiod",
+            constraint=models.UniqueConstraint(fields=("schedule", "number"), name="wage_period_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('employer', 'version'), name='agreement_version_once'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(fields=("employer", "version"), name="agreement_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['presented', 'signed'])), fields=('employer',), name='agreement_one_open'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["presented", "signed"])),
+                fields=("employer",),
+                name="agreement_one_open",
+            ),
         ),
     ]

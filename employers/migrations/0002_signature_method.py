@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('employers', '0001_initial'),
+        ("employers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signature',
-            name='method',
-            field=models.CharField(choices=[('account', 'Signed in to the portal with a confirmed e-mail address'), ('link', "A personal link and a code, both mailed to the signer's address"), ('paper', 'By hand on paper; the scan was confirmed by AAMI')], default='account', max_length=10, verbose_name='identified by'),
+            model_name="signature",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("account", "Signed in to the portal with a confirmed e-mail address"),
+                    ("link", "A personal link and a code, both mailed to the signer's address"),
+                    ("paper", "By hand on paper; the scan was confirmed by AAMI"),
+                ],
+                default="account",
+                max_length=10,
+                verbose_name="identified by",
+            ),
         ),
     ]

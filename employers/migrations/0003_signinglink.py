@@ -11,39 +11,70 @@ import employers.models.signing_link
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('employers', '0002_signature_method'),
+        ("employers", "0002_signature_method"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SigningLink',
+            name="SigningLink",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('token_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent')),
-                ('expires_at', models.DateTimeField(default=employers.models.signing_link._expiry, verbose_name='expires')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='signed')),
-                ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='declined')),
-                ('declined_reason', models.CharField(blank=True, max_length=500, verbose_name='why declined')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('reminded', models.PositiveSmallIntegerField(default=0, verbose_name='reminders sent')),
-                ('code_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('code_expires_at', models.DateTimeField(editable=False, null=True)),
-                ('code_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signing_links', to='employers.agreement')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("token_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        default=employers.models.signing_link._expiry, verbose_name="expires"
+                    ),
+                ),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="signed")),
+                ("declined_at", models.DateTimeField(blank=True, null=True, verbose_name="declined")),
+                (
+                    "declined_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="why declined"),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                ("reminded", models.PositiveSmallIntegerField(default=0, verbose_name="reminders sent")),
+                ("code_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("code_expires_at", models.DateTimeField(editable=False, null=True)),
+                ("code_tries", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signing_links",
+                        to="employers.agreement",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signing link',
-                'verbose_name_plural': 'signing links',
-                'ordering': ('created_at',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None), ('revoked_at', None), ('used_at', None)), fields=('agreement',), name='signing_link_one_open')],
+                "verbose_name": "signing link",
+                "verbose_name_plural": "signing links",
+                "ordering": ("created_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("declined_at", None), ("revoked_at", None), ("used_at", None)),
+                        fields=("agreement",),
+                        name="signing_link_one_open",
+                    )
+                ],
             },
         ),
     ]

@@ -4,6 +4,7 @@ from employers.models.agreement import Agreement, Signature
 from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
 from employers.models.employer import Employer, Site
 from employers.models.onboarding import Onboarding, PartVersion
+from employers.models.paper import PaperScan
 from employers.models.people import Invitation, Membership, Role
 from employers.models.review import ChangeRequest, FlaggedPart, Registration, Submission
 from employers.models.signing_link import SigningLink
@@ -20,6 +21,7 @@ __all__ = [
     "Membership",
     "Mentor",
     "Onboarding",
+    "PaperScan",
     "PartVersion",
     "Position",
     "Registration",

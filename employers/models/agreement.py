@@ -1,5 +1,6 @@
 """The Employer Agreement: frozen when presented, never edited, replaced by a new version."""
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -19,9 +20,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def current(self) -> Self:
         """Return those neither superseded nor voided."""
-        return self.filter(
-            status__in=[Agreement.Status.PRESENTED, Agreement.Status.SIGNED, Agreement.Status.IN_FORCE]
-        )
+        status = Agreement.Status
+        return self.filter(status__in=[status.PRESENTED, status.PAPER, status.SIGNED, status.IN_FORCE])
 
     def signed(self) -> Self:
         """Return those that carry the employer's signature and still hold."""
@@ -35,6 +35,7 @@ class Agreement(models.Model):
         """Signed by the employer is not yet in force: AAMI signs too."""
 
         PRESENTED = "presented", _("presented for signature")
+        PAPER = "paper", _("signed on paper, not yet confirmed")
         SIGNED = "signed", _("signed by the employer")
         IN_FORCE = "in_force", _("in force")
         SUPERSEDED = "superseded", _("superseded")
@@ -63,7 +64,7 @@ class Agreement(models.Model):
             models.UniqueConstraint(fields=["employer", "version"], name="agreement_version_once"),
             models.UniqueConstraint(
                 fields=["employer"],
-                condition=Q(status__in=["presented", "signed"]),
+                condition=Q(status__in=["presented", "paper", "signed"]),
                 name="agreement_one_open",
             ),
         ]
@@ -75,6 +76,21 @@ class Agreement(models.Model):
     def is_in_force(self) -> bool:
         """Whether both parties have signed and nothing has replaced it."""
         return self.status == self.Status.IN_FORCE
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether the employer signs by hand, confirmed or not."""
+        is_paper = Signature.Method.PAPER
+        return self.status == self.Status.PAPER or any(
+            row.method == is_paper for row in self.signatures.all()
+        )
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words that tell paper from an electronic signature."""
+        words = str(self.get_status_display())
+        is_told = self.status == self.Status.PAPER or not self.is_on_paper
+        return words if is_told else str(_("%(status)s, on paper")) % {"status": words}
 
 
 class Signature(models.Model):
@@ -94,7 +110,9 @@ class Signature(models.Model):
         PAPER = "paper", _("By hand on paper; the scan was confirmed by AAMI")
 
     agreement: Any = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
-    method = models.CharField(_("identified by"), max_length=10, choices=Method.choices, default=Method.ACCOUNT)
+    method = models.CharField(
+        _("identified by"), max_length=10, choices=Method.choices, default=Method.ACCOUNT
+    )
     party = models.CharField(_("party"), max_length=10, choices=Party.choices)
     user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("full name as typed"), max_length=120)
@@ -119,3 +137,8 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"
+
+    @property
+    def signed_on(self) -> dt.date | None:
+        """The date beside a signature by hand; an electronic one has a moment instead."""
+        return self.scan.signed_on if self.method == self.Method.PAPER else None

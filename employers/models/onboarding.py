@@ -32,6 +32,13 @@ class OnboardingQuerySet(models.QuerySet["Onboarding"]):
         """Return the cases in which AAMI has to act."""
         return self.filter(state__in=[State.REVIEW, State.REGISTRATION])
 
+    def locked(self, pk: Any) -> "Onboarding":
+        """Return one onboarding as it is now, with its employer, locked until the transaction ends.
+
+        Everything that reads answers in order to act on them starts here, so that all take their locks in one order.
+        """
+        return self.select_for_update(of=("self",)).select_related("employer").get(pk=pk)
+
 
 class Onboarding(FSMModelMixin, models.Model):
     """Where an employer stands, and the answers that belong to no list."""

@@ -52,6 +52,8 @@ class SigningLink(models.Model):
     reminded = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, editable=False)
+    codes_sent = models.PositiveSmallIntegerField(default=0, editable=False)
+    questions = models.PositiveSmallIntegerField(default=0, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[Any] = SigningLinkQuerySet.as_manager()

@@ -75,7 +75,7 @@ class Journey:
         """Step 6: wages, signatory, signature."""
         self.build_wages()
         self.save(Part.AGREEMENT, self._signatory)
-        agreement = signing.present(Application(self._fresh()), by=self.owner)
+        agreement = signing.present(self.onboarding, by=self.owner)
         signing.sign(
             agreement, Signature.Party.EMPLOYER, by=self.owner, name=self.owner.name,
             title="Chief Human Resources Officer", sha256=agreement.sha256, ip="192.0.2.1", browser=BROWSER,

@@ -1,7 +1,5 @@
 """Step 6: the wage schedule, the signatory, the agreement and the signature."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,21 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
 from employers import signatory, signing
 from employers.application import Application
-from employers.completeness import gaps
-from employers.editing import may_edit
 from employers.forms.signatory import SignatoryPart, SigningForm
 from employers.forms.wages import WagesPart
-from employers.models import Agreement, Membership, Signature, SigningLink
-from employers.onboarding import STEP_BY_SLUG, Part, State
+from employers.models import Agreement, Membership, Signature
+from employers.onboarding import STEP_BY_SLUG
 from employers.papers import agreement_data
-from employers.permissions import EDITING, is_signatory
+from employers.permissions import is_signatory
 from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
-from employers.views.parts import edit_part, page
+from employers.views.parts import edit_part
 from employers.views.seats import require_owner, seated
 
 TEXT_CHANGED = gettext_lazy("The text changed since you opened this page. Nothing was signed; read it again.")
@@ -35,25 +30,7 @@ def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show what step 6 asks: wages, signatory, signature; name the signatory."""
     if request.method == "POST":
         require_owner(membership)
-        return edit_part(request, membership, SignatoryPart)
-    form = SignatoryPart(Application(membership.employer.onboarding), take_typed_text(request))
-    return page(request, membership, form, **_signing_state(form.application, membership))
-
-
-def _signing_state(application: Application, membership: Membership) -> dict[str, Any]:
-    """Return what stands between here and the signature."""
-    onboarding = application.onboarding
-    return {
-        "wage_gaps": gaps(application, Part.WAGES),
-        "is_signing_open": onboarding.state == State.AGREEMENT,
-        "is_signatory": is_signatory(membership.user, onboarding, membership.role),
-        "link": _newest_link(application),
-        "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),
-    }
-
-
-def _newest_link(application: Application) -> SigningLink | None:
-    return SigningLink.objects.filter(agreement__employer=application.employer).order_by("-created_at").first()
+    return edit_part(request, membership, SignatoryPart)
 
 
 @seated
@@ -76,15 +53,8 @@ def wages_preview(request: HttpRequest, membership: Membership) -> HttpResponse:
 def present(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Freeze the agreement's text and lead to the page where it is read and signed."""
     require_owner(membership)
-    application = Application(membership.employer.onboarding)
-    missing = gaps(application, Part.WAGES)
-    if missing or application.onboarding.state != State.AGREEMENT:
-        messages.error(
-            request, missing[0].message if missing else _("Complete the steps before this one first.")
-        )
-        return redirect("employers:step", "agreement")
     try:
-        signing.present(application, by=membership.user)
+        signing.present(membership.employer.onboarding, by=membership.user)
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))
         return redirect("employers:step", "agreement")
@@ -96,17 +66,12 @@ def present(request: HttpRequest, membership: Membership) -> HttpResponse:
 def link(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Mail the signatory a link, send it again, or revoke it. Nobody here ever sees it."""
     require_owner(membership)
-    application = Application(membership.employer.onboarding)
     if request.POST.get("do") == "revoke":
-        signing.revoke_links(membership.employer)
+        signing.revoke_links(membership.employer, by=membership.user)
         messages.success(request, _("The link no longer works."))
         return redirect("employers:step", "agreement")
-    missing = gaps(application, Part.WAGES)
-    if missing or application.onboarding.state != State.AGREEMENT:
-        messages.error(request, missing[0].message if missing else _("Complete the steps before this one first."))
-        return redirect("employers:step", "agreement")
     try:
-        row = signatory.send_link(application, by=membership.user)
+        row = signatory.send_link(membership.employer.onboarding, by=membership.user)
         messages.success(request, _("The link is on its way to %(who)s.") % {"who": row.email})
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))

@@ -1,6 +1,7 @@
 """Step 7: check, submit, answer change requests, and see where the application is."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
 from employers.papers import papers_of
 from employers.permissions import EDITING, NotAllowed, may
 from employers.summary import sections
-from employers.transitions import NotReady, TransitionNotAllowed, advance
+from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
 from employers.views.seats import require_editor, require_owner, seated
 
 
@@ -26,7 +27,9 @@ def approval(request: HttpRequest, membership: Membership) -> HttpResponse:
     application = Application(membership.employer.onboarding)
     if request.method == "POST":
         return _act(request, membership, application)
-    return _page(request, membership, application, AnswersForm(application.open_request, take_typed_text(request)))
+    return _page(
+        request, membership, application, AnswersForm(application.open_request, take_typed_text(request))
+    )
 
 
 def _page(
@@ -61,8 +64,8 @@ def _act(request: HttpRequest, membership: Membership, application: Application)
     answers = AnswersForm(application.open_request, request.POST)
     if not answers.is_valid():
         return _page(request, membership, application, answers, status=422)
-    if application.open_request:
-        _store_answers(application.open_request, answers, membership)
+    if application.open_request and not _store_answers(application, answers, membership):
+        return _page(request, membership, application, answers, status=409)
     if request.POST.get("action") != "submit":
         messages.success(request, _("Answers saved."))
         return redirect(request.path)
@@ -88,12 +91,26 @@ def _say_why_not(request: HttpRequest, onboarding: Onboarding) -> None:
         messages.warning(request, _("Not submitted: an earlier step needs another look."))
 
 
-def _store_answers(open_request: ChangeRequest, answers: AnswersForm, membership: Membership) -> None:
-    for row in open_request.flagged_parts.all():
-        answer = answers.cleaned_data[row.part]
-        if answer != row.answer:
-            row.answer, row.answered_by, row.answered_at = answer, membership.user, timezone.now()
+@transaction.atomic
+def _store_answers(application: Application, answers: AnswersForm, membership: Membership) -> bool:
+    """Store the answers that this person changed. Returns False, and stores none, if a colleague was quicker."""
+    lock(application.onboarding)
+    request = ChangeRequest.objects.filter(onboarding=application.onboarding, closed_at=None).first()
+    if request is None:
+        answers.add_error(
+            None, _("A colleague has submitted the application meanwhile. Your text is below, not sent.")
+        )
+        return False
+    rows = list(request.flagged_parts.all())
+    stale = [row for row in rows if answers.is_stale(row)]
+    for row in stale:
+        answers.show_newer(row)
+    for row in rows if not stale else []:
+        if answers.is_changed(row):
+            row.answer = answers.cleaned_data[row.part]
+            row.answered_by, row.answered_at = membership.user, timezone.now()
             row.save()
+    return not stale
 
 
 @seated

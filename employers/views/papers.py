@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from apprenticeship.records.models import Notification
 from employers.application import Application
-from employers.models import Membership
+from employers.models import Membership, PaperScan
 from employers.papers import order_print, papers_of
 from employers.summary import sections
 from employers.views.seats import seated
@@ -21,6 +21,9 @@ def papers(request: HttpRequest, membership: Membership) -> HttpResponse:
     """List the papers with their state."""
     context = {
         "papers": papers_of(membership.employer),
+        "scans": PaperScan.objects.filter(agreement__employer=membership.employer)
+        .select_related("document", "uploaded_by")
+        .order_by("-uploaded_at"),
         "application": Application(membership.employer.onboarding),
     }
     return render(request, "employers/papers.html", context)

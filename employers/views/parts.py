@@ -117,6 +117,7 @@ def page(
         "step": step,
         "form": form,
         "version": form.version if form.data is None else form.opened_version,
+        "may_write": membership.role in EDITING,
         "is_editable": membership.role in EDITING and may_edit(application, form.part),
         "problems": list(form.problems()) if form.data is not None and status == 422 else [],
         "gaps": gaps(application, form.part) if asked_to_complete else [],
@@ -125,7 +126,7 @@ def page(
         if form.part is Part.FUNDING
         else (),
     }
-    return render(request, form.template, context | extra, status=status)
+    return render(request, form.template, context | form.context(membership) | extra, status=status)
 
 
 def _flag(application: Application, part: Part) -> Any:

@@ -79,7 +79,10 @@ def sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
         return _last_word(request, link, token, form, code, status=422)
     except signing.TextChanged:
         return _text_changed(request, link, token)
-    except (signatory.LinkEnded, signing.AlreadySigned, NotReady, TransitionNotAllowed):
+    except (NotReady, TransitionNotAllowed):
+        waits = _("The organization is changing an earlier step. Nothing was signed; your link stays valid.")
+        return _page(request, link, token, form=form, problem=waits, status=409)
+    except (signatory.LinkEnded, signing.AlreadySigned):
         return redirect("employers:signatory", token)
     return redirect("employers:signed")
 
@@ -97,7 +100,13 @@ def ask(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="ask")
     if not form.is_valid():
         return _page(request, link, token, question=form, status=422)
-    signatory.ask(link, form.cleaned_data["reason"])
+    try:
+        signatory.ask(link, form.cleaned_data["reason"])
+    except signatory.LinkEnded:
+        enough = _(
+            "You have asked many questions here. Please write to the people who prepared the agreement."
+        )
+        return _page(request, link, token, question=form, problem=enough, status=409)
     return _page(request, link, token, done=_("Your question is on its way. The answer comes by mail."))
 
 
@@ -108,7 +117,10 @@ def decline(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
     form = ReasonForm(request.POST, prefix="decline")
     if not form.is_valid():
         return _page(request, link, token, refusal=form, status=422)
-    signatory.decline(link, form.cleaned_data["reason"])
+    try:
+        signatory.decline(link, form.cleaned_data["reason"])
+    except signatory.LinkEnded:
+        return redirect("employers:signatory", token)
     return render(request, "employers/signatory/declined.html", {"link": link})
 
 
@@ -147,6 +159,10 @@ def _signing_form(link: SigningLink, request: HttpRequest) -> SigningForm:
 def _mail_code(link: SigningLink) -> str:
     try:
         signatory.send_code(link)
+    except signatory.TooManyCodes:
+        return _(
+            "This link has mailed its last code. Ask the people who prepared the agreement for a new link."
+        )
     except (SMTPException, OSError):
         return _(
             "The code could not be mailed just now. Nothing is lost; press “Mail the code again” in a minute."

@@ -148,7 +148,9 @@ def _floor(floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, ink
         dash = "2 4" if step.floor.is_known else "1 7"
         parts.append(ink.line("floor", f"M{start:g} {y:g}H{axes.x(end):g}", dash))
         room = RIGHT + 4 - (start + 6) if start + 6 >= free_from else 0
-        label = next((text for text in _floor_labels(step, is_first=not index) if len(text) * CHARACTER <= room), "")
+        label = next(
+            (text for text in _floor_labels(step, is_first=not index) if len(text) * CHARACTER <= room), ""
+        )
         if label:
             width = len(label) * CHARACTER
             parts.append(ink.text("floor-text", start + 6, _floor_label_y(y, rate, drawn), label, "start"))
@@ -168,7 +170,9 @@ def _floor_labels(step: FloorStep, *, is_first: bool) -> Iterator[str]:
     since = step.floor.effective_from
     name = f"{step.floor.name} {rate}"
     if not step.floor.is_known:
-        yield from (_("%(floor)s, not certain") % {"floor": text} for text in ([name, rate] if is_first else []))
+        yield from (
+            _("%(floor)s, not certain") % {"floor": text} for text in ([name, rate] if is_first else [])
+        )
         yield _("not certain")
         return
     if is_first and since is not None:

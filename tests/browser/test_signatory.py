@@ -25,7 +25,6 @@ def test_signatory_signs_and_the_final_paper_is_genuine(
     from apprenticeship.documents.models import Document
     from apprenticeship.program.samples import create_sample_documents
     from employers import signatory
-    from employers.application import Application
     from employers.models import Onboarding
     from employers.onboarding import State
     from employers.samples import hospitals
@@ -43,7 +42,7 @@ def test_signatory_signs_and_the_final_paper_is_genuine(
     Onboarding.objects.update(
         signatory_name="Chris Chief", signatory_title="Chief Executive", signatory_email=SIGNER
     )
-    signatory.send_link(Application(Onboarding.objects.get()), by=journey.owner)
+    signatory.send_link(Onboarding.objects.get(), by=journey.owner)
 
     found: set[str] = set()
     signer = Walk(open_page(js=js), watcher(axe, found) if js else lambda page: None)

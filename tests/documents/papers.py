@@ -226,7 +226,6 @@ def certificate() -> dict[str, Any]:
         "agreement": "Employer Agreement, version 1, with Lakeside Regional Medical Center",
         "sha256": "ab" * 32,
         "versions": "Agreement text 1 · consent 1 · wage schedule 1",
-        "seal": "Sealed with a key that this installation made itself",
         "signers": [
             {"heading": "For the Employer", "rows": rows},
             {"heading": "For the Sponsor", "rows": rows},

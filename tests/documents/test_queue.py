@@ -127,7 +127,7 @@ def test_effect_key_is_unique_in_the_database(ordered: Order, owner: Any) -> Non
 def test_failure_is_tried_again_and_says_why(
     ordered: Order, monkeypatch: pytest.MonkeyPatch, media: Path
 ) -> None:
-    def too_deep(html: str) -> None:
+    def too_deep(html: str, enclosed: object) -> None:
         raise RecursionError
 
     document = ordered()

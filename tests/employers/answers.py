@@ -85,5 +85,7 @@ def prepare_to_sign(client: Client, name: str, email: str) -> Page:
 
 def sign(client: Client, page: Page, name: str, **other: Any) -> Page:
     """Sign what a page shows."""
-    typed = page.fields() | {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": name} | other
+    typed = (
+        page.fields() | {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": name} | other
+    )
     return Page(client.post(reverse("employers:sign"), typed, follow=True))

@@ -28,7 +28,11 @@ def program_documents(db: None) -> None:
         file=ContentFile(b"%PDF-1.7 sample", name="sample.pdf"),
     )  # fmt: skip
     ProgramDocument.objects.create(
-        kind="objectives", title="Training Objectives", position=2, **published, link="https://example.org/objectives.pdf"
+        kind="objectives",
+        title="Training Objectives",
+        position=2,
+        **published,
+        link="https://example.org/objectives.pdf",
     )
 
 

@@ -1,5 +1,6 @@
 """Mail and events in the admin: readable, and failed mail goes again by a permitted POST alone."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -89,3 +90,24 @@ def test_events_are_readable_by_chain_and_never_changed(journey: Journey, review
             browser(reviewer).post(f"{EVENTS}{event.pk}/{verb}/", {"verb": "x", "post": "yes"}).status_code
             == 403
         )
+
+
+def test_stuck_mail_is_listed_with_its_reason_and_goes_again(journey: Journey, manager: User) -> None:
+    journey.to(State.AGREEMENT)
+    work_off_everything()
+    late, failed, fresh = Notification.objects.all()[:3]
+    Notification.objects.update(error="The mail server is away")
+    ago = late.created_at - dt.timedelta(minutes=6)
+    Notification.objects.filter(pk=late.pk).update(status=Status.PENDING, created_at=ago)
+    Notification.objects.filter(pk=failed.pk).update(status=Status.FAILED)
+    Notification.objects.filter(pk=fresh.pk).update(status=Status.PENDING)
+    client = browser(manager)
+    page = client.get(MAILS, {"stuck": "yes"})
+    assert {row.pk for row in page.context["cl"].result_list} == {late.pk, failed.pk}
+    assert "The mail server is away" in page.content.decode()
+    for row in (late, failed):
+        assert "Send again" in client.get(f"{MAILS}{row.pk}/change/").content.decode()
+        client.post(f"{MAILS}{row.pk}/retry/")
+    assert "Send again" not in client.get(f"{MAILS}{fresh.pk}/change/").content.decode()
+    work_off_everything()
+    assert client.get(MAILS, {"stuck": "yes"}).context["cl"].result_count == 0

@@ -8,16 +8,46 @@ from django.urls import reverse
 
 from apprenticeship.documents.models import Document
 from apprenticeship.records.models import Event, Notification
-from employers.models import Agreement, Employer, Invitation, Mentor, Onboarding, Position, Signature, Site, Submission
+from employers.models import (
+    Agreement,
+    Employer,
+    Invitation,
+    Mentor,
+    Onboarding,
+    Position,
+    Signature,
+    Site,
+    Submission,
+)
 from employers.onboarding import State
 from employers.samples.journey import Journey
-from tests.employers.answers import TITLE, acknowledgments, mentor, position, prepare_to_sign, step_url
-from tests.employers.answers import FUNDING, PROFILE
+from tests.employers.answers import (
+    FUNDING,
+    PROFILE,
+    TITLE,
+    acknowledgments,
+    mentor,
+    position,
+    prepare_to_sign,
+    step_url,
+)
 from tests.pages import Page, visit
 from tests.people import browser, person
 
 pytestmark = pytest.mark.django_db
-COUNTED = (Event, Notification, Document, Agreement, Signature, Submission, Invitation, Employer, Site, Position, Mentor)
+COUNTED = (
+    Event,
+    Notification,
+    Document,
+    Agreement,
+    Signature,
+    Submission,
+    Invitation,
+    Employer,
+    Site,
+    Position,
+    Mentor,
+)
 
 
 def counts() -> dict[str, int]:
@@ -65,7 +95,12 @@ def test_agreement_is_presented_and_signed_once(journey: Journey) -> None:
     after = counts()
     client.post(reverse("employers:present"))
     assert counts() == after
-    fields = page.fields() | {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": journey.owner.name}
+    fields = page.fields() | {
+        "consent": "on",
+        "has_authority": "on",
+        "title": TITLE,
+        "full_name": journey.owner.name,
+    }
     client.post(page.url, fields)
     after = counts()
     second = Page(client.post(page.url, fields, follow=True))
@@ -81,7 +116,10 @@ def test_application_is_submitted_once(state: State, journey: Journey) -> None:
     client.post(step_url("approval"), fields)
     after = counts()
     page = Page(client.post(step_url("approval"), fields, follow=True))
-    assert page.notices == ["Submitted. AAMI has it now; you hear from us by mail.", "This was submitted already."]
+    assert page.notices == [
+        "Submitted. AAMI has it now; you hear from us by mail.",
+        "This was submitted already.",
+    ]
     assert (counts(), after["Submission"]) == (after, before + 1)
     assert Onboarding.objects.get(pk=onboarding.pk).state == "review"
 

@@ -115,3 +115,9 @@ def test_state_cannot_be_set_past_the_machine(journey: Journey) -> None:
         onboarding.state = State.ACTIVE
     with pytest.raises(IntegrityError), transaction.atomic():
         Onboarding.objects.filter(pk=onboarding.pk).update(state="nonsense")
+
+
+def test_docs_describe_the_tables() -> None:
+    from employers.management.commands.describe_onboarding import PATH, described
+
+    assert PATH.read_text() == described()

@@ -46,7 +46,9 @@ def renew(client: Client, do: str = "renew") -> Page:
 
 def mailed_link() -> str:
     """Let the worker send what waits and return the path in the newest mail."""
-    for pk in Notification.objects.filter(name="invitation", status=Status.PENDING).values_list("pk", flat=True):
+    for pk in Notification.objects.filter(name="invitation", status=Status.PENDING).values_list(
+        "pk", flat=True
+    ):
         queues.work("notifications", pk)
     found = re.search(r"(/join/\S+/)", str(mail.outbox[-1].body))
     assert found is not None
@@ -79,7 +81,10 @@ def test_invited_person_joins_with_the_role_offered(role: Role, journey: Journey
     assert f"Dana Whitfield invited colleague@example.org as {role.label}." in page.text
     assert seats(employer) == {"owner@example.org": "owner"}
     page = Page(browser(colleague).post(link, follow=True))
-    assert (page.url, page.notices) == ("/onboarding/", ["Welcome to the application of Lakeside Regional Medical Center."])
+    assert (page.url, page.notices) == (
+        "/onboarding/",
+        ["Welcome to the application of Lakeside Regional Medical Center."],
+    )
     assert seats(employer) == {"owner@example.org": "owner", "colleague@example.org": role}
     assert [event.user for event in Event.objects.filter(verb="colleague_joined")] == [colleague]
 
@@ -140,7 +145,10 @@ def test_revoked_invitation_is_refused_and_its_mail_not_sent(journey: Journey, e
     renew(owner, "revoke")
     sent = len(mail.outbox)
     queues.work("notifications", Notification.objects.get(recipient="late@example.org").pk)
-    assert (len(mail.outbox), Notification.objects.get(recipient="late@example.org").status) == (sent, "failed")
+    assert (len(mail.outbox), Notification.objects.get(recipient="late@example.org").status) == (
+        sent,
+        "failed",
+    )
     assert len(seats(employer)) == 1
 
 
@@ -148,7 +156,9 @@ def test_invitation_is_for_its_address_only(journey: Journey, employer: Employer
     invite(browser(journey.owner), "colleague@example.org")
     link, other = mailed_link(), browser(outsider)
     page = Page(other.post(link))
-    assert "This invitation is for colleague@example.org. Sign in with that address to accept it." in page.text
+    assert (
+        "This invitation is for colleague@example.org. Sign in with that address to accept it." in page.text
+    )
     assert len(seats(employer)) == 1
     response = Client().get(link)
     assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={link}")
@@ -164,7 +174,9 @@ def test_used_invitation_cannot_be_used_again(journey: Journey, employer: Employ
     assert len(seats(employer)) == 1
 
 
-def test_removed_colleague_loses_everything_and_can_be_invited_again(journey: Journey, employer: Employer) -> None:
+def test_removed_colleague_loses_everything_and_can_be_invited_again(
+    journey: Journey, employer: Employer
+) -> None:
     owner, colleague = browser(journey.owner), browser(person("colleague@example.org", "Carla"))
     invite(owner, "colleague@example.org")
     colleague.post(mailed_link())
@@ -182,7 +194,10 @@ def test_second_seat_is_refused_in_words(journey: Journey, employer: Employer, o
     client.post("/begin/", {"legal_name": "Other Hospital"})
     invite(browser(journey.owner), outsider.email)
     page = Page(client.post(mailed_link()))
-    assert "You already work on another organization's application. Leave it first, or use another address." in page.text
+    assert (
+        "You already work on another organization's application. Leave it first, or use another address."
+        in page.text
+    )
     assert (len(seats(employer)), Invitation.objects.get().accepted_at) == (1, None)
     page = Page(client.post("/begin/", {"legal_name": "Third"}, follow=True))
     assert (page.url, Employer.objects.count()) == ("/onboarding/", 2)
@@ -191,11 +206,15 @@ def test_second_seat_is_refused_in_words(journey: Journey, employer: Employer, o
 def test_colleague_is_not_invited_twice(journey: Journey, colleague: Callable[[Role], User]) -> None:
     there = colleague(Role.EDITOR)
     page = invite(browser(journey.owner), there.email.upper())
-    assert page.words("//*[contains(@class, 'invalid-feedback')]") == [f"{there.email} already works on this application."]
+    assert page.words("//*[contains(@class, 'invalid-feedback')]") == [
+        f"{there.email} already works on this application."
+    ]
     assert (page.status, Invitation.objects.count()) == (422, 0)
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a@b", "x" * 300 + "@example.org", "a\x00b", "<b>@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b", "x" * 300 + "@example.org", "a\x00b", "<b>@example.org"]
+)
 def test_bad_address_is_named_and_kept(email: str, journey: Journey) -> None:
     page = invite(browser(journey.owner), email)
     assert (page.status, len(page.words("//*[contains(@class, 'invalid-feedback')]"))) == (422, 1)
@@ -234,13 +253,18 @@ def test_only_owners_manage_people_and_everybody_may_leave(
     client, owner_seat = browser(user), employer.memberships.get(user=journey.owner)
     before = seats(employer)
     tried = [act(client, owner_seat, do).status for do in ("remove", "viewer", "hand-over", "nonsense")]
-    tried += [invite(client, "x@example.org").status, act(client, employer.memberships.get(user=user), "owner").status]
+    tried += [
+        invite(client, "x@example.org").status,
+        act(client, employer.memberships.get(user=user), "owner").status,
+    ]
     assert (tried, seats(employer), Invitation.objects.count()) == ([403] * 6, before, 0)
     page = act(client, employer.memberships.get(user=user), "remove")
     assert (page.url, user.email in seats(employer)) == ("/begin/", False)
 
 
-def test_people_of_another_employer_are_out_of_reach(journey: Journey, employer: Employer, outsider: User) -> None:
+def test_people_of_another_employer_are_out_of_reach(
+    journey: Journey, employer: Employer, outsider: User
+) -> None:
     client = browser(outsider)
     client.post("/begin/", {"legal_name": "Other Hospital"})
     invite(browser(journey.owner), "colleague@example.org")

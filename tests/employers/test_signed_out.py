@@ -34,7 +34,11 @@ def stored_sessions() -> str:
 
 
 PAGES: list[tuple[str, State, dict[str, Any]]] = [
-    (step_url("get-started"), State.GET_STARTED, {"legal_name": "Typed while out", "sites-0-name": "Typed <b>site</b>"}),
+    (
+        step_url("get-started"),
+        State.GET_STARTED,
+        {"legal_name": "Typed while out", "sites-0-name": "Typed <b>site</b>"},
+    ),
     (step_url("position"), State.GET_STARTED, {"positions-0-openings": "not a number"}),
     (step_url("funding"), State.GET_STARTED, {"sources-0-name": "Typed grant", "instruction_time": "both"}),
     (step_url("mentor"), State.GET_STARTED, {"mentors-0-name": "محمد 😀", "mentors-0-years": "7"}),
@@ -71,14 +75,18 @@ def test_text_comes_back_when_only_the_csrf_token_is_stale(
     client = Client(enforce_csrf_checks=True)
     client.force_login(journey.owner, backend="django.contrib.auth.backends.ModelBackend")
     fields = visit(client, url).fields() | typed
-    response = client.post(url, fields | {"csrfmiddlewaretoken": "stale"}, headers={"Origin": "http://testserver"})
+    response = client.post(
+        url, fields | {"csrfmiddlewaretoken": "stale"}, headers={"Origin": "http://testserver"}
+    )
     assert (response.status_code, response["Location"]) == (302, url)
     page = visit(client, url)
     assert page.fields().items() >= typed.items()
     assert "csrfmiddlewaretoken" not in stored_sessions()
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Referer": "https://evil.example/x"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example"}, {"Referer": "https://evil.example/x"}]
+)
 def test_form_from_another_site_is_refused_and_not_kept(headers: dict[str, str], journey: Journey) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(journey.owner, backend="django.contrib.auth.backends.ModelBackend")
@@ -87,7 +95,9 @@ def test_form_from_another_site_is_refused_and_not_kept(headers: dict[str, str],
     assert visit(client, step_url("mentor")).fields()["mentors-0-name"] == ""
 
 
-@pytest.mark.parametrize("url", [LOGIN, "/accounts/signup/", "/accounts/password/change/", "/accounts/password/reset/"])
+@pytest.mark.parametrize(
+    "url", [LOGIN, "/accounts/signup/", "/accounts/password/change/", "/accounts/password/reset/"]
+)
 def test_passwords_are_never_kept(url: str, journey: Journey) -> None:
     secret = "my-very-secret-password"
     typed = {"login": "owner@example.org", "email": "owner@example.org", "password": secret, "password1": secret,

@@ -50,7 +50,12 @@ def test_opening_the_agreement_signs_nothing(presented: Page) -> None:
 
 def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, presented: Page) -> None:
     agreement = Agreement.objects.get()
-    typed = presented.fields() | {"consent": "on", "has_authority": "on", "title": "President", "full_name": "dana whitfield "}
+    typed = presented.fields() | {
+        "consent": "on",
+        "has_authority": "on",
+        "title": "President",
+        "full_name": "dana whitfield ",
+    }
     client.post(SIGN, typed, REMOTE_ADDR="203.0.113.9", headers={"User-Agent": "Lynx/2.9" + "x" * 400})
     signature, template = Signature.objects.get(), AgreementTemplate.objects.current()
     assert template is not None
@@ -75,7 +80,10 @@ def test_text_on_the_page_is_the_text_that_was_frozen(client: Client, presented:
     page = visit(client, SIGN)
     for clause in agreement.terms["template"]["statements"]:
         assert " ".join(clause["text"].split()) in page.text
-    assert ("Changed behind" in page.text.partition("Read, then sign")[2], page.fields()["sha256"]) == (False, frozen[1])
+    assert ("Changed behind" in page.text.partition("Read, then sign")[2], page.fields()["sha256"]) == (
+        False,
+        frozen[1],
+    )
     agreement.refresh_from_db()
     assert (agreement.text, agreement.sha256) == frozen
 
@@ -108,7 +116,9 @@ def test_another_hash_signs_nothing(sha256: str, journey: Journey, client: Clien
     assert current() == UNSIGNED
 
 
-def test_text_that_changed_while_it_was_open_signs_nothing(journey: Journey, client: Client, presented: Page) -> None:
+def test_text_that_changed_while_it_was_open_signs_nothing(
+    journey: Journey, client: Client, presented: Page
+) -> None:
     fill_in(client, step_url("agreement"), {"signatory_title": "President"})
     client.post(PRESENT)
     assert current() == ("agreement", 0, ["superseded", "presented"])
@@ -142,7 +152,12 @@ def test_nobody_else_reads_the_signing_page_or_signs(
     role: Role, journey: Journey, presented: Page, colleague: Callable[[Role], User]
 ) -> None:
     other = browser(colleague(role))
-    fields = presented.fields() | {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": journey.owner.name}
+    fields = presented.fields() | {
+        "consent": "on",
+        "has_authority": "on",
+        "title": TITLE,
+        "full_name": journey.owner.name,
+    }
     assert [other.get(SIGN).status_code, other.post(SIGN, fields).status_code] == [403, 403]
     assert current() == UNSIGNED
 
@@ -150,8 +165,16 @@ def test_nobody_else_reads_the_signing_page_or_signs(
 @pytest.mark.parametrize("who", ["outsider", "reviewer", "manager"])
 def test_strangers_and_staff_do_not_sign(who: str, presented: Page, request: pytest.FixtureRequest) -> None:
     other = browser(request.getfixturevalue(who))
-    fields: dict[str, Any] = presented.fields() | {"consent": "on", "has_authority": "on", "full_name": "Dana Whitfield"}
-    pages = [visit(other, SIGN), Page(other.post(SIGN, fields, follow=True)), Page(other.post(PRESENT, follow=True))]
+    fields: dict[str, Any] = presented.fields() | {
+        "consent": "on",
+        "has_authority": "on",
+        "full_name": "Dana Whitfield",
+    }
+    pages = [
+        visit(other, SIGN),
+        Page(other.post(SIGN, fields, follow=True)),
+        Page(other.post(PRESENT, follow=True)),
+    ]
     assert [page.url for page in pages] == ["/begin/"] * 3
     assert current() == UNSIGNED
 
@@ -162,7 +185,10 @@ def test_only_the_owner_names_the_signatory_and_presents(
 ) -> None:
     other = browser(colleague(role))
     typed = {"version": "0", "signatory_name": "Mallory", "signatory_email": "mallory@example.org"}
-    assert [other.post(step_url("agreement"), typed).status_code, other.post(PRESENT).status_code] == [403, 403]
+    assert [other.post(step_url("agreement"), typed).status_code, other.post(PRESENT).status_code] == [
+        403,
+        403,
+    ]
     assert (Onboarding.objects.get().signatory_name, Agreement.objects.count()) == ("", 0)
 
 
@@ -170,17 +196,26 @@ def test_owner_who_is_not_the_signatory_is_told_so(journey: Journey, client: Cli
     page = prepare_to_sign(client, "Somebody Else", "else@example.org")
     assert (page.status, Signature.objects.count()) == (403, 0)
     page = visit(client, step_url("agreement"))
-    assert "The signatory's e-mail address is not the one you sign in with." in page.text
+    assert "You never see it, and you cannot sign for them." in page.text
 
 
 @pytest.mark.parametrize("missing", ["wages", "signatory"])
-def test_nothing_is_presented_before_wages_and_signatory_are_there(missing: str, journey: Journey, client: Client) -> None:
+def test_nothing_is_presented_before_wages_and_signatory_are_there(
+    missing: str, journey: Journey, client: Client
+) -> None:
     if missing == "signatory":
         fill_in(client, reverse("employers:wages"), {"journeyworker_rate": "34.00", "periods-0-rate": "21.00",
                                                      "periods-1-rate": "29.00"})  # fmt: skip
     page = Page(client.post(PRESENT, follow=True))
-    expected = {"wages": "Build the wage schedule.", "signatory": "Build the wage schedule and name the signatory first."}
-    assert (page.url, page.notices, Agreement.objects.count()) == (step_url("agreement"), [expected[missing]], 0)
+    expected = {
+        "wages": "Build the wage schedule.",
+        "signatory": "Name the person who signs first, with their e-mail address.",
+    }
+    assert (page.url, page.notices, Agreement.objects.count()) == (
+        step_url("agreement"),
+        [expected[missing]],
+        0,
+    )
 
 
 def test_presented_text_cannot_be_signed_after_an_earlier_step_broke(

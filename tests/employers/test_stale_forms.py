@@ -22,12 +22,19 @@ CASES = [
     (step_url, "position", "positions-0-openings", "Openings", "1", "2"),
     (step_url, "funding", "sources-0-name", "Name", "Grant A", "Grant B"),
     (step_url, "funding", "instruction_time", "When does it take place?", "outside", "both"),
-    (step_url, "funding", "is_instruction_paid", "Is time in related instruction paid?", "", "false"),
+    (step_url, "funding", "is_instruction_paid", "Is time in related instruction paid?", "", "False"),
     (step_url, "mentor", "mentors-0-title", "Title", "Technician", "Manager"),
     (step_url, "agreement", "signatory_name", "Full name", "Ada Editor", "Olga Owner"),
-    (lambda slug: reverse(f"employers:{slug}"), "wages", "journeyworker_rate", "Fully proficient rate", "31.00", "32.00"),
+    (
+        lambda slug: reverse(f"employers:{slug}"),
+        "wages",
+        "journeyworker_rate",
+        "Fully proficient rate",
+        "31.00",
+        "32.00",
+    ),
 ]
-SHOWN = {"false": "No", "": "–", "outside": "Outside working hours", "both": "Both"}
+SHOWN = {"False": "No", "": "–", "outside": "Outside working hours", "both": "Both"}
 
 
 @pytest.fixture
@@ -43,9 +50,17 @@ def compared(page: Page) -> list[tuple[str, str, str]]:
     return [tuple(cell.text_content().strip() for cell in row) for row in rows]  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("url", "slug", "name", "label", "first", "second"), CASES, ids=lambda value: str(value)[:20])
+@pytest.mark.parametrize(
+    ("url", "slug", "name", "label", "first", "second"), CASES, ids=lambda value: str(value)[:20]
+)
 def test_second_save_shows_both_texts_and_saving_again_stores(
-    url: Callable[[str], str], slug: str, name: str, label: str, first: str, second: str, colleagues: tuple[User, User]
+    url: Callable[[str], str],
+    slug: str,
+    name: str,
+    label: str,
+    first: str,
+    second: str,
+    colleagues: tuple[User, User],
 ) -> None:
     quick, slow = (browser(user) for user in colleagues)
     opened_quick, opened_slow = visit(quick, url(slug)), visit(slow, url(slug))
@@ -55,7 +70,11 @@ def test_second_save_shows_both_texts_and_saving_again_stores(
     assert (page.status, page.words("//div[@role='alert']/h2"), page.notices) == (409, HEADING, [])
     assert (label, SHOWN.get(second, second), SHOWN.get(first, first)) in compared(page)
     assert page.text.count("Casey Owner saved it on ") == 1
-    assert (page.fields()[name], visit(slow, url(slug)).fields()[name], Event.objects.count()) == (second, first, events)
+    assert (page.fields()[name], visit(slow, url(slug)).fields()[name], Event.objects.count()) == (
+        second,
+        first,
+        events,
+    )
     page = press(slow, page)
     assert page.notices[-1] == "Draft saved."
     assert visit(quick, url(slug)).fields()[name] == second
@@ -129,7 +148,9 @@ def test_rows_that_both_added_are_both_kept(colleagues: tuple[User, User]) -> No
     assert sorted(Position.objects.values_list("openings", flat=True)) == [1, 3]
 
 
-@pytest.mark.parametrize(("typed", "button"), [({"mentors-0-years": "many"}, "action=draft"), ({}, "add=mentors")])
+@pytest.mark.parametrize(
+    ("typed", "button"), [({"mentors-0-years": "many"}, "action=draft"), ({}, "add=mentors")]
+)
 def test_detour_over_an_error_or_another_row_hides_no_newer_save(
     typed: dict[str, str], button: str, colleagues: tuple[User, User]
 ) -> None:

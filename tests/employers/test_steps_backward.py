@@ -33,8 +33,8 @@ def verbs(onboarding: Onboarding, after: int = 0) -> list[str]:
 
 def test_more_openings_break_funding_and_say_so(journey: Journey) -> None:
     onboarding, client = journey.to(State.AGREEMENT), browser(journey.owner)
-    Mentor.objects.create(employer=onboarding.employer, site=onboarding.employer.sites.first(), name="Second", title="T",
-                          email="second@example.org", years=3)  # fmt: skip
+    Mentor.objects.create(employer=onboarding.employer, site=onboarding.employer.sites.first(), name="Second",
+                          title="T", email="second@example.org", years=3)  # fmt: skip
     before = len(verbs(onboarding))
     page = fill_in(client, step_url("position"), {"positions-0-openings": "4"})
     assert page.notices == [
@@ -70,7 +70,10 @@ def test_save_that_breaks_a_completed_step_leads_back_to_it(
     onboarding, client = journey.to(State.AGREEMENT), browser(journey.owner)
     page = fill_in(client, step_url(slug), typed)
     assert now(onboarding).state == state
-    assert [notice.partition(" needs another look: ")[1] for notice in page.notices] == [" needs another look: ", ""]
+    assert [notice.partition(" needs another look: ")[1] for notice in page.notices] == [
+        " needs another look: ",
+        "",
+    ]
     task_list = visit(client, "/onboarding/")
     assert task_list.tree.xpath("//ol[@class='task-list']/li[@class='now']//a/@href") == [step_url(slug)]
 
@@ -93,10 +96,15 @@ def test_save_that_breaks_nothing_leaves_state_and_signature(
     page = fill_in(client, step_url(slug), typed)
     assert page.notices == ["Draft saved."]
     after = now(onboarding)
-    assert (after.state, after.state_since, agreements(onboarding)) == (before.state, before.state_since, signed)
-    assert visit(client, step_url(slug)).fields().items() >= {
-        name: {"9000": "9000.00"}.get(value, value) for name, value in typed.items()
-    }.items()
+    assert (after.state, after.state_since, agreements(onboarding)) == (
+        before.state,
+        before.state_since,
+        signed,
+    )
+    assert (
+        visit(client, step_url(slug)).fields().items()
+        >= {name: {"9000": "9000.00"}.get(value, value) for name, value in typed.items()}.items()
+    )
 
 
 def test_unfinished_later_step_never_leads_back(journey: Journey) -> None:
@@ -108,10 +116,15 @@ def test_unfinished_later_step_never_leads_back(journey: Journey) -> None:
 def test_becoming_an_incumbent_position_drops_stale_answers_and_reopens_the_step(journey: Journey) -> None:
     onboarding, client = journey.to(State.AGREEMENT), browser(journey.owner)
     page = fill_in(client, step_url("position"), {"positions-0-branch": "incumbent"})
-    assert page.notices == ["Ensure a position needs another look: Position 1, enter: initials.", "Draft saved."]
+    assert page.notices == [
+        "Ensure a position needs another look: Position 1, enter: initials.",
+        "Draft saved.",
+    ]
     row = Position.objects.get()
     assert (row.branch, row.openings, now(onboarding).state) == ("incumbent", 1, "position")
-    page = fill_in(client, step_url("position"), {"positions-0-incumbent_initials": "J. D."}, "action=complete")
+    page = fill_in(
+        client, step_url("position"), {"positions-0-incumbent_initials": "J. D."}, "action=complete"
+    )
     assert (page.url, now(onboarding).state) == ("/onboarding/agreement/", "agreement")
     fill_in(client, step_url("position"), {"positions-0-branch": "vacancy"})
     assert Position.objects.get().incumbent_initials == ""

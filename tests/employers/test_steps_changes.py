@@ -10,7 +10,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.records.models import Event, Notification
 from employers import desk
 from employers.application import Application
-from employers.models import FundingSource, Onboarding, Position, Role
+from employers.models import FlaggedPart, FundingSource, Onboarding, Position, Role, Signature
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from employers.summary import answers_as_data
@@ -20,7 +20,10 @@ from tests.people import browser
 
 pytestmark = pytest.mark.django_db
 EDITS: dict[Part, tuple[str, dict[str, str]]] = {
-    Part.PROFILE: ("get-started", {"legal_name": "Another name", "contact_name": "Another person", "sites-0-name": "X"}),
+    Part.PROFILE: (
+        "get-started",
+        {"legal_name": "Another name", "contact_name": "Another person", "sites-0-name": "X"},
+    ),
     Part.POSITION: ("position", {"positions-0-openings": "1", "positions-0-hours_per_week": "30"}),
     Part.FUNDING: ("funding", {"sources-0-amount": "9999", "instruction_provider": "Another college"}),
     Part.MENTOR: ("mentor", {"mentors-0-name": "Somebody else", "mentors-0-years": "3"}),
@@ -48,8 +51,12 @@ def record_of(onboarding: Onboarding) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("part", EDITS)
-@pytest.mark.parametrize("at_state", [State.REVIEW, State.REGISTRATION, State.ACTIVE, State.WITHDRAWN, State.DECLINED])
-def test_forged_form_changes_nothing_in_a_frozen_record(part: Part, at_state: State, journey: Journey) -> None:
+@pytest.mark.parametrize(
+    "at_state", [State.REVIEW, State.REGISTRATION, State.ACTIVE, State.WITHDRAWN, State.DECLINED]
+)
+def test_forged_form_changes_nothing_in_a_frozen_record(
+    part: Part, at_state: State, journey: Journey
+) -> None:
     onboarding, client = journey.to(at_state), browser(journey.owner)
     before = record_of(onboarding)
     page = visit(client, url_of(part))
@@ -91,14 +98,19 @@ def test_flagged_wages_open_the_signature_with_them(journey: Journey) -> None:
     desk.request_changes(onboarding, by=journey.reviewer, notes={Part.WAGES: "Raise period 1."}, message="")
     client = browser(journey.owner)
     page = fill_in(client, reverse("employers:wages"), {"periods-0-rate": "22.50"}, "voids_signature=yes")
-    assert page.notices == ["The signature was voided, because the agreement prints what you changed.", "Draft saved."]
+    assert page.notices == [
+        "The signature was voided, because the agreement prints what you changed.",
+        "Draft saved.",
+    ]
     assert Onboarding.objects.get(pk=onboarding.pk).state == "agreement"
     assert fill_in(client, step_url("mentor"), EDITS[Part.MENTOR][1]).status == 409
 
 
 def test_unflagged_part_with_a_gap_opens_too(journey: Journey) -> None:
     onboarding = journey.to(State.REVIEW)
-    desk.request_changes(onboarding, by=journey.reviewer, notes={Part.POSITION: "One more opening?"}, message="")
+    desk.request_changes(
+        onboarding, by=journey.reviewer, notes={Part.POSITION: "One more opening?"}, message=""
+    )
     client = browser(journey.owner)
     assert fill_in(client, step_url("funding"), EDITS[Part.FUNDING][1]).status == 409
     fill_in(client, step_url("position"), {"positions-0-openings": "3"})
@@ -116,23 +128,37 @@ def test_resubmitting_needs_an_answer_to_every_flag_and_reaches_the_same_reviewe
     assert Onboarding.objects.get(pk=onboarding.pk).state == "changes"
     page = Page(client.post(step_url("approval"), {"action": "save", "funding": "Named it."}, follow=True))
     assert (page.notices, page.tree.xpath("//textarea")[0].value.strip()) == (["Answers saved."], "Named it.")
-    page = Page(client.post(step_url("approval"), {"action": "submit", "funding": "Named it now."}, follow=True))
+    page = Page(
+        client.post(
+            step_url("approval"),
+            {"action": "submit", "funding": "Named it now.", "opened-funding": "Named it."},
+            follow=True,
+        )
+    )
     assert page.notices == ["Submitted. AAMI has it now; you hear from us by mail."]
     fresh = Onboarding.objects.get(pk=onboarding.pk)
     assert (fresh.state, fresh.reviewer, fresh.submissions.count()) == ("review", journey.reviewer, 2)
     [request] = fresh.change_requests.all()
     flag = request.flagged_parts.get()
-    assert (request.closed_at is not None, flag.answer, flag.answered_by) == (True, "Named it now.", journey.owner)
+    assert (request.closed_at is not None, flag.answer, flag.answered_by) == (
+        True,
+        "Named it now.",
+        journey.owner,
+    )
     again = Notification.objects.filter(name="review_needed_again").values_list("recipient", flat=True)
     assert list(again) == [journey.reviewer.email]
 
 
-def test_editor_answers_and_only_the_owner_submits(journey: Journey, colleague: Callable[[Role], User]) -> None:
+def test_editor_answers_and_only_the_owner_submits(
+    journey: Journey, colleague: Callable[[Role], User]
+) -> None:
     onboarding = journey.to(State.CHANGES)
     editor, viewer = browser(colleague(Role.EDITOR)), browser(colleague(Role.VIEWER))
     assert viewer.post(step_url("approval"), {"action": "save", "funding": "By a viewer"}).status_code == 403
     editor.post(step_url("approval"), {"action": "save", "funding": "By an editor"})
-    assert editor.post(step_url("approval"), {"action": "submit", "funding": "By an editor"}).status_code == 403
+    assert (
+        editor.post(step_url("approval"), {"action": "submit", "funding": "By an editor"}).status_code == 403
+    )
     [flag] = onboarding.change_requests.get().flagged_parts.all()
     assert (flag.answer, Onboarding.objects.get(pk=onboarding.pk).state) == ("By an editor", "changes")
 
@@ -157,3 +183,40 @@ def test_submit_says_what_really_happened_when_an_earlier_step_broke_meanwhile(
     assert page.notices == ["Not submitted: an earlier step needs another look."]
     assert (Onboarding.objects.get(pk=onboarding.pk).state, onboarding.submissions.count()) == ("funding", 0)
     assert Position.objects.get().openings == 4
+
+
+def test_two_people_answer_at_once_and_nothing_is_lost(
+    journey: Journey, reviewer: User, colleague: Callable[[Role], User]
+) -> None:
+    onboarding = journey.to(State.REVIEW)
+    notes = {Part.FUNDING: "Name the grant.", Part.MENTOR: "Name a deputy."}
+    desk.request_changes(onboarding, by=reviewer, notes=notes, message="")
+    owner, editor = browser(journey.owner), browser(colleague(Role.EDITOR))
+    opened = {"opened-funding": "", "opened-mentor": ""}
+    owner.post(step_url("approval"), opened | {"funding": "The state grant.", "mentor": ""})
+    editor.post(step_url("approval"), opened | {"funding": "", "mentor": "Kim Deputy."})
+    answers = dict(FlaggedPart.objects.values_list("part", "answer"))
+    assert answers == {"funding": "The state grant.", "mentor": "Kim Deputy."}
+    page = Page(editor.post(step_url("approval"), opened | {"funding": "Another grant.", "mentor": ""}))
+    assert (page.status, "A colleague answered meanwhile: “The state grant.”" in page.text) == (409, True)
+    assert page.fields()["funding"] == "Another grant."
+    assert dict(FlaggedPart.objects.values_list("part", "answer")) == answers
+    editor.post(step_url("approval"), page.fields() | {"action": "save"})
+    assert FlaggedPart.objects.get(part="funding").answer == "Another grant."
+
+
+def test_application_returned_by_the_agency_is_approved_again_without_a_new_signature(
+    journey: Journey,
+) -> None:
+    onboarding = journey.to(State.REGISTRATION)
+    desk.return_by_agency(
+        onboarding, by=journey.reviewer, reason="One number", notes={Part.FUNDING: "Check it."}
+    )
+    browser(journey.owner).post(
+        step_url("approval"), {"action": "submit", "funding": "Checked.", "opened-funding": ""}
+    )
+    journey.onboarding = Onboarding.objects.get(pk=onboarding.pk)
+    journey.approve()
+    journey.onboarding = Onboarding.objects.get(pk=onboarding.pk)
+    journey.register()
+    assert (Onboarding.objects.get().state, Signature.objects.count()) == ("active", 2)

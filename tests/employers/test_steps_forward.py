@@ -47,7 +47,9 @@ def test_newcomer_walks_from_nothing_to_review(newcomer: User) -> None:
     client = browser(newcomer)
     page = visit(client, reverse("employers:home"))
     assert (page.url, page.headline) == ("/begin/", "Start your organization's application")
-    page = Page(client.post("/begin/", {"legal_name": " Lakeside  Regional\x00 Medical Center "}, follow=True))
+    page = Page(
+        client.post("/begin/", {"legal_name": " Lakeside  Regional\x00 Medical Center "}, follow=True)
+    )
     assert (page.url, page.headline) == ("/onboarding/get-started/", "Get started")
     onboarding = Onboarding.objects.get(employer__legal_name="Lakeside Regional Medical Center")
     reached = [(answer_step(client, slug).url, state(onboarding)) for slug in FORM_STEPS]
@@ -65,7 +67,10 @@ def test_newcomer_walks_from_nothing_to_review(newcomer: User) -> None:
         "/onboarding/approval/", ["Signed. The papers are being prepared."], "submission",
     )  # fmt: skip
     page = Page(client.post(step_url("approval"), {"action": "submit"}, follow=True))
-    assert (page.notices, state(onboarding)) == (["Submitted. AAMI has it now; you hear from us by mail."], "review")
+    assert (page.notices, state(onboarding)) == (
+        ["Submitted. AAMI has it now; you hear from us by mail."],
+        "review",
+    )
 
 
 def test_moves_of_the_whole_way_are_recorded_and_mailed_once_each(newcomer: User) -> None:
@@ -76,7 +81,11 @@ def test_moves_of_the_whole_way_are_recorded_and_mailed_once_each(newcomer: User
         answer_step(client, slug)
     sign(client, prepare_to_sign(client, "Nora Newcomer", newcomer.email), "Nora Newcomer")
     client.post(step_url("approval"), {"action": "submit"})
-    verbs = Event.objects.filter(chain=onboarding.employer.chain).order_by("number").values_list("verb", flat=True)
+    verbs = (
+        Event.objects.filter(chain=onboarding.employer.chain)
+        .order_by("number")
+        .values_list("verb", flat=True)
+    )
     moves = [verb for verb in verbs if verb != "part_saved"]
     assert moves == [
         "employer_founded", "start", "acknowledge_standards", "confirm_position", "secure_funding", "appoint_mentor",
@@ -88,7 +97,9 @@ def test_moves_of_the_whole_way_are_recorded_and_mailed_once_each(newcomer: User
 
 
 @pytest.mark.parametrize("slug", FORM_STEPS)
-def test_empty_draft_of_each_step_is_taken_without_a_word(slug: str, started: Onboarding, newcomer: User) -> None:
+def test_empty_draft_of_each_step_is_taken_without_a_word(
+    slug: str, started: Onboarding, newcomer: User
+) -> None:
     page = fill_in(browser(newcomer), step_url(slug))
     assert (page.status, page.url, page.notices, page.problems) == (200, step_url(slug), ["Draft saved."], {})
     assert state(started) == "get_started"
@@ -101,7 +112,9 @@ def test_empty_wage_schedule_and_signatory_are_taken_as_drafts(started: Onboardi
 
 
 @pytest.mark.parametrize("slug", FORM_STEPS)
-def test_completing_an_empty_step_keeps_it_and_names_the_gaps(slug: str, started: Onboarding, newcomer: User) -> None:
+def test_completing_an_empty_step_keeps_it_and_names_the_gaps(
+    slug: str, started: Onboarding, newcomer: User
+) -> None:
     Employer.objects.update(legal_name="", contact_name="", contact_email="")
     page = fill_in(browser(newcomer), step_url(slug), {}, "action=complete")
     assert page.words("//h2[starts-with(., 'Saved.')]") == ["Saved. Before this step is complete:"]
@@ -117,10 +130,16 @@ def test_draft_of_a_later_step_waits_and_completes_nothing(started: Onboarding, 
     assert state(started) == "get_started"
     tags = page.words("//ol[@class='task-list']/li/span[contains(@class, 'tag')]")
     assert tags[:3] == ["To do now", "Draft started", "Later"]
-    assert Acknowledgment.objects.filter(onboarding=started, user=newcomer).count() == len(Acknowledgment.objects.all()) > 0
+    assert (
+        Acknowledgment.objects.filter(onboarding=started, user=newcomer).count()
+        == len(Acknowledgment.objects.all())
+        > 0
+    )
 
 
-def test_walk_goes_through_every_step_that_already_holds_with_one_mail(started: Onboarding, newcomer: User) -> None:
+def test_walk_goes_through_every_step_that_already_holds_with_one_mail(
+    started: Onboarding, newcomer: User
+) -> None:
     client = browser(newcomer)
     answer_step(client, "get-started", "action=draft")
     for slug in FORM_STEPS[1:]:
@@ -128,8 +147,13 @@ def test_walk_goes_through_every_step_that_already_holds_with_one_mail(started: 
     assert (state(started), mails(started, "step_completed")) == ("get_started", [])
     page = fill_in(client, step_url("get-started"), {}, "action=complete")
     assert (page.url, state(started)) == ("/onboarding/agreement/", "agreement")
-    moves = Event.objects.filter(chain=started.employer.chain, verb__in=["start", "appoint_mentor"]).order_by("number")
-    assert [(move.verb, move.data.get("walked", False)) for move in moves] == [("start", False), ("appoint_mentor", True)]
+    moves = Event.objects.filter(chain=started.employer.chain, verb__in=["start", "appoint_mentor"]).order_by(
+        "number"
+    )
+    assert [(move.verb, move.data.get("walked", False)) for move in moves] == [
+        ("start", False),
+        ("appoint_mentor", True),
+    ]
     [mail] = Notification.objects.filter(name="step_completed")
     assert mail.context["happened"] == [
         "Organization and sites completed", "Program documents acknowledged", "Position confirmed", "Funding secured",
@@ -154,19 +178,28 @@ def test_nothing_is_submitted_by_a_walk(journey: Journey) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.slug)
-@pytest.mark.parametrize("at_state", [State.GET_STARTED, State.SUBMISSION, State.REVIEW, State.ACTIVE, State.WITHDRAWN])
+@pytest.mark.parametrize(
+    "at_state", [State.GET_STARTED, State.SUBMISSION, State.REVIEW, State.ACTIVE, State.WITHDRAWN]
+)
 def test_page_of_every_step_opens_in_every_phase(
     step: object, at_state: State, journey: Journey, colleague: Callable[[Role], User]
 ) -> None:
     onboarding = journey.to(at_state)
     for user in (journey.owner, colleague(Role.EDITOR), colleague(Role.VIEWER)):
         page = visit(browser(user), step_url(step.slug))  # type: ignore[attr-defined]
-        title = "Check your answers" if step.slug == "approval" and at_state == State.SUBMISSION else str(step.title)  # type: ignore[attr-defined]
+        title = (
+            "Check your answers"
+            if step.slug == "approval" and at_state == State.SUBMISSION
+            else str(step.title)
+        )  # type: ignore[attr-defined]
         assert (page.status, page.headline) == (200, title)
     assert state(onboarding) == at_state
 
 
 def test_unknown_step_is_not_found(journey: Journey) -> None:
     response = Client().get("/onboarding/nonsense/")
-    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/onboarding/nonsense/")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/accounts/login/?next=/onboarding/nonsense/",
+    )
     assert visit(browser(journey.owner), "/onboarding/nonsense/").status == 404

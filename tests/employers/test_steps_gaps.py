@@ -44,7 +44,9 @@ def half_filled(empty: Onboarding) -> Onboarding:
     """An application whose lists have rows with nothing, or the wrong thing, in them."""
     employer = empty.employer
     Site.objects.create(employer=employer)
-    california = Site.objects.create(employer=employer, name="Harbor Bay", state="CA", gi_bill="yes", journeyworkers=1)
+    california = Site.objects.create(
+        employer=employer, name="Harbor Bay", state="CA", gi_bill="yes", journeyworkers=1
+    )
     Position.objects.create(employer=employer)
     start = timezone.localdate() + dt.timedelta(days=60)
     Position.objects.create(
@@ -55,7 +57,9 @@ def half_filled(empty: Onboarding) -> Onboarding:
     FundingSource.objects.create(employer=employer, kind="budget", amount=Decimal(100))
     Mentor.objects.create(employer=employer)
     Mentor.objects.create(employer=employer, site=california, apprentices_carried=1)
-    schedule = WageSchedule.objects.create(employer=employer, term_hours=4000, journeyworker_rate=Decimal("9.00"))
+    schedule = WageSchedule.objects.create(
+        employer=employer, term_hours=4000, journeyworker_rate=Decimal("9.00")
+    )
     schedule.periods.create(number=1, hours_from=0, hours_to=2000, rate=Decimal("5.00"))
     schedule.periods.create(number=2, hours_from=2500, hours_to=4000, rate=Decimal("5.00"))
     return empty
@@ -94,13 +98,15 @@ def test_check_your_answers_lists_every_gap_with_a_link(journey: Journey) -> Non
     assert [(link.get("href"), link.text_content()) for link in links] == [
         (gap.url, gap.message) for gap in found
     ]
-    assert {gap.part for gap in found} == {Part.PROFILE, Part.MENTOR, Part.WAGES}
+    assert {gap.part for gap in found} == {Part.PROFILE, Part.MENTOR, Part.WAGES, Part.AGREEMENT}
     assert dead_links(journey.owner, found) == []
     assert page.tree.xpath("//button[@value='submit']/@disabled") == ["disabled"]
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.parts], ids=lambda step: step.slug)
-def test_gaps_are_named_only_after_somebody_asked_to_complete(step: object, half_filled: Onboarding, owner: User) -> None:
+def test_gaps_are_named_only_after_somebody_asked_to_complete(
+    step: object, half_filled: Onboarding, owner: User
+) -> None:
     url = step_url(step.slug)  # type: ignore[attr-defined]
     assert visit(browser(owner), url).problems == {}
 
@@ -123,7 +129,8 @@ def test_incumbent_position_asks_for_initials_and_others_for_openings(empty: Onb
         (2, 3, 9, ["Lakeside has mentors for 0 more apprentices, but 2 are planned."]),
         (
             2, 0, 1,
-            ["Lakeside has 1 journeyworkers on staff, enough for 1 apprentices; 2 would train there (29 CFR 29.5(b)(7))."],
+            ["Lakeside has 1 journeyworkers on staff, enough for 1 apprentices; "
+             "2 would train there (29 CFR 29.5(b)(7))."],
         ),
     ],
 )  # fmt: skip
@@ -132,8 +139,8 @@ def test_ratios_of_mentors_and_journeyworkers(
 ) -> None:
     site = Site.objects.create(employer=empty.employer, name="Lakeside", journeyworkers=journeyworkers)
     Position.objects.create(employer=empty.employer, branch="new", site=site, openings=openings)
-    Mentor.objects.create(employer=empty.employer, site=site, name="Robin", title="Lead", email="r@example.org", years=4,
-                          apprentices_carried=carried)  # fmt: skip
+    Mentor.objects.create(employer=empty.employer, site=site, name="Robin", title="Lead", email="r@example.org",
+                          years=4, apprentices_carried=carried)  # fmt: skip
     assert [gap.message for gap in gaps_in(application(empty), Part.MENTOR)] == messages
 
 

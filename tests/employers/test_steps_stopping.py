@@ -28,7 +28,11 @@ def test_owner_withdraws_from_every_state_that_the_table_lists(source: State, jo
     had_agreement = Agreement.objects.exists()
     assert visit(client, "/onboarding/").tree.xpath("//a[@href=$url]", url=WITHDRAW) != []
     page = Page(client.post(WITHDRAW, {"reason": "No budget\x07 this year."}, follow=True))
-    assert (page.url, page.notices, state(onboarding)) == ("/onboarding/", ["Application withdrawn."], "withdrawn")
+    assert (page.url, page.notices, state(onboarding)) == (
+        "/onboarding/",
+        ["Application withdrawn."],
+        "withdrawn",
+    )
     event = Event.objects.get(verb="withdraw")
     assert (event.user, event.data) == (
         journey.owner, {"from": source.value, "to": "withdrawn", "reason": "No budget this year."},
@@ -36,12 +40,18 @@ def test_owner_withdraws_from_every_state_that_the_table_lists(source: State, jo
     assert list(Agreement.objects.values_list("status", flat=True)) == (["void"] if had_agreement else [])
     assert onboarding.change_requests.filter(closed_at=None).count() == 0
     assert Notification.objects.get(name="withdrawn").recipient == journey.owner.email
-    told = {journey.reviewer.email} if source == State.CHANGES else {journey.reviewer.email, journey.manager.email}
+    told = (
+        {journey.reviewer.email}
+        if source == State.CHANGES
+        else {journey.reviewer.email, journey.manager.email}
+    )
     staff = Notification.objects.filter(name="withdrawn_by_employer").values_list("recipient", flat=True)
     assert set(staff) == told
 
 
-@pytest.mark.parametrize("source", [state for state in State if state not in EDGE_BY_NAME["withdraw"].sources])
+@pytest.mark.parametrize(
+    "source", [state for state in State if state not in EDGE_BY_NAME["withdraw"].sources]
+)
 def test_withdrawing_from_elsewhere_changes_nothing(source: State, journey: Journey) -> None:
     onboarding, client = journey.to(source), browser(journey.owner)
     events = Event.objects.count()
@@ -65,20 +75,29 @@ def test_too_long_reason_stays_in_the_field(journey: Journey) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
-def test_only_the_owner_withdraws_and_reopens(role: Role, journey: Journey, colleague: Callable[[Role], User]) -> None:
+def test_only_the_owner_withdraws_and_reopens(
+    role: Role, journey: Journey, colleague: Callable[[Role], User]
+) -> None:
     onboarding = journey.to(State.FUNDING)
     client = browser(colleague(role))
-    assert [client.get(WITHDRAW).status_code, client.post(WITHDRAW, {"reason": "x"}).status_code] == [403, 403]
+    assert [client.get(WITHDRAW).status_code, client.post(WITHDRAW, {"reason": "x"}).status_code] == [
+        403,
+        403,
+    ]
     assert visit(client, "/onboarding/").tree.xpath("//a[@href=$url]", url=WITHDRAW) == []
     journey.withdraw()
     assert [client.get(REOPEN).status_code, client.post(REOPEN, {"reason": "x"}).status_code] == [403, 403]
     assert state(onboarding) == "withdrawn"
 
 
-@pytest.mark.parametrize("name", ["approve", "decline", "step_back", "start", "suspend", "reopen_declined", "nonsense"])
+@pytest.mark.parametrize(
+    "name", ["approve", "decline", "step_back", "start", "suspend", "reopen_declined", "nonsense"]
+)
 def test_moves_of_others_are_not_for_the_owner(name: str, journey: Journey) -> None:
     onboarding = journey.to(State.REVIEW)
-    page = Page(browser(journey.owner).post(reverse("employers:move", args=[name]), {"reason": "x"}, follow=True))
+    page = Page(
+        browser(journey.owner).post(reverse("employers:move", args=[name]), {"reason": "x"}, follow=True)
+    )
     assert (page.url, page.notices, state(onboarding)) == ("/onboarding/", [], "review")
 
 
@@ -95,7 +114,10 @@ def test_reopened_application_walks_forward_to_a_new_signature(journey: Journey)
     assert list(Agreement.objects.values_list("status", flat=True)) == ["void"]
     page = Page(client.post(reverse("employers:present"), follow=True))
     assert page.url == reverse("employers:sign")
-    assert list(Agreement.objects.order_by("version").values_list("version", "status")) == [(1, "void"), (2, "presented")]
+    assert list(Agreement.objects.order_by("version").values_list("version", "status")) == [
+        (1, "void"),
+        (2, "presented"),
+    ]
 
 
 def test_withdrawing_while_the_text_is_presented_ends_it(journey: Journey) -> None:

@@ -1,4 +1,6 @@
-"""Look through the whole database."""
+"""Look through the whole database, and change what no code of ours may change."""
+
+from typing import Any
 
 from django.db import connection
 
@@ -22,3 +24,14 @@ def everything() -> dict[str, list[str]]:
             cursor.execute(f'SELECT * FROM "{table}"')
             rows[table] = sorted(str(row) for row in cursor.fetchall())
     return rows
+
+
+def tamper(statement: str, *values: Any) -> None:
+    """Change events by raw SQL as somebody could who owns the database: on PostgreSQL without its trigger."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE records_event DISABLE TRIGGER event_append_only")
+        cursor.execute(statement, values)
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE records_event ENABLE TRIGGER event_append_only")

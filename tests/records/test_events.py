@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.deletion import ProtectedError
 
 from apprenticeship.accounts.models import User
@@ -14,6 +14,7 @@ from apprenticeship.records.events import PROGRAM, first_broken, record
 from apprenticeship.records.models import Event, EventChain
 from apprenticeship.records.models.event import AppendOnlyError
 from tests.people import person
+from tests.records.database import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +28,6 @@ def five_events(db: None) -> list[Event]:
         record(PROGRAM, f"verb{number}", by=people[number % 2], subject=people[0], data=data[number])
         for number in range(5)
     ]
-
-
-def run_sql(statement: str, *values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 def test_each_event_holds_the_hash_before(five_events: list[Event]) -> None:
@@ -112,7 +108,7 @@ def test_what_somebody_did_outlives_their_account(five_events: list[Event]) -> N
     ],
 )
 def test_event_changed_by_raw_sql_is_found(column: str, value: Any, five_events: list[Event]) -> None:
-    run_sql(f"UPDATE records_event SET {column} = %s WHERE number = 3", value)
+    tamper(f"UPDATE records_event SET {column} = %s WHERE number = 3", value)
     assert first_broken(PROGRAM) == 3
 
 
@@ -121,13 +117,13 @@ def test_event_rewritten_with_a_fitting_hash_is_found_at_the_next(five_events: l
 
     forged = five_events[2]
     forged.verb = "approve"
-    run_sql("UPDATE records_event SET verb = 'approve', hash = %s WHERE number = 3", digest(forged))
+    tamper("UPDATE records_event SET verb = 'approve', hash = %s WHERE number = 3", digest(forged))
     assert first_broken(PROGRAM) == 4
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])
 def test_event_removed_by_raw_sql_is_found(number: int, five_events: list[Event]) -> None:
-    run_sql("DELETE FROM records_event WHERE number = %s", number)
+    tamper("DELETE FROM records_event WHERE number = %s", number)
     assert first_broken(PROGRAM) == number
 
 

@@ -1,5 +1,6 @@
 """Every mail, in the facts that the acts themselves give it: complete, readable, 72 columns, one line of subject."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from allauth import account, mfa
+from django.db.models import F
 
 from apprentices import interest
 from apprentices.models import Candidate, ConsentText
@@ -17,12 +19,13 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
-from employers import desk, people
+from employers import desk, paper_path, people, signatory
 from employers.editing import save_part
-from employers.models import Onboarding, Role
+from employers.models import Onboarding, Role, SigningLink
 from employers.onboarding import Part, State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
+from employers.scans import Scan
 from employers.transitions import advance
 from tests.people import person
 
@@ -124,6 +127,24 @@ def renamed_and_withdrawn(journey: Journey) -> None:
     people.invite(withdrawn.employer, "casey@example.org", Role.EDITOR, by=journey.owner)
 
 
+def signed_by_link(journey: Journey) -> None:
+    """A signatory without an account asks, forwards, declines; the one after signs."""
+    onboarding = journey.to(State.AGREEMENT)
+    journey.build_wages()
+    journey.save(Part.AGREEMENT, journey._signatory)
+    link = signatory.send_link(onboarding, by=journey.owner)
+    signatory.ask(link, REASON)
+    link = signatory.forward(link, name="Priya Stone", title="General Counsel", email="priya@example.org")
+    SigningLink.objects.filter(pk=link.pk).update(expires_at=F("expires_at") - dt.timedelta(days=4))
+    assert signatory.remind() == 1
+    signatory.decline(link, REASON)
+    link = signatory.send_link(onboarding, by=journey.owner)
+    typed = {"full_name": link.name, "title": link.title, "sha256": link.agreement.sha256}
+    signatory.sign_by_link(link, typed=typed, ip="192.0.2.1", browser="test")
+    journey.submit()
+    journey.approve()
+
+
 def in_review_and_withdrawn(journey: Journey) -> None:
     advance(journey.to(State.REVIEW), "withdraw", by=journey.owner, reason=REASON)
 
@@ -162,6 +183,18 @@ def accounts(owner: User) -> None:
     adapter.send_confirmation_mail(None, type("Confirmation", (), {"email_address": address}), signup=True)
 
 
+def signed_on_paper(journey: Journey) -> None:
+    onboarding, scan = journey.to(State.AGREEMENT), Scan(b"%PDF-1.7 scan", "application/pdf", 1)
+    journey.build_wages()
+    journey.save(Part.AGREEMENT, journey._signatory)
+    onboarding = Onboarding.objects.get(pk=onboarding.pk)
+    paper_path.present(onboarding, by=journey.owner)
+    sha256 = onboarding.employer.agreements.get().sha256
+    row = paper_path.upload(onboarding, scan, sha256=sha256, note="", by=journey.owner)
+    advance(Onboarding.objects.get(pk=onboarding.pk), "submit", by=journey.owner)
+    paper_path.reject(row, by=journey.reviewer, reason=REASON)
+
+
 @pytest.fixture
 def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> list[Notification]:
     """The rows of a life in which every mail is sent at least once, and one mail with a code."""
@@ -175,14 +208,21 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     ):
         life(journey())
     in_review_and_withdrawn(journey())
+    signed_by_link(journey())
+    signed_on_paper(journey())
     owner = person("account@example.org", "Account Holder")
     candidates(owner)
     accounts(owner)
     rows = list(Notification.objects.all())
-    code = Notification(
-        name="account_login_code", recipient=owner.email, context={"person": "Dana", "code": "ABCD-EFGH"}
-    )
-    return [*rows, code]
+    # Codes go out at once and are kept nowhere.
+    codes = [
+        Notification(name=name, recipient=owner.email, context=context | {"person": "Dana"})
+        for name, context in (
+            ("account_login_code", {"code": "ABCD-EFGH"}),
+            ("signing_code", {"code": "123456", "employer": "Lakeside Regional Medical Center"}),
+        )
+    ]
+    return [*rows, *codes]
 
 
 def message_of(row: Notification) -> Any:

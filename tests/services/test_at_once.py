@@ -16,7 +16,6 @@ from apprenticeship.documents.models import Document
 from apprenticeship.records.events import first_broken, record
 from apprenticeship.records.models import Event, Notification
 from employers import desk, people, signing
-from employers.application import Application
 from employers.editing import Saved, StaleForm, save_part
 from employers.models import (
     Agreement,
@@ -189,9 +188,9 @@ def test_two_reviewers_approve_at_once(journey: Journey, reviewer: User, manager
 
 def test_double_click_on_sign_signs_once(journey: Journey, owner: User) -> None:
     journey.to(State.AGREEMENT)
-    journey._save(Part.WAGES, journey._wages)
-    journey._save(Part.AGREEMENT, journey._signatory)
-    agreement = signing.present(Application(Onboarding.objects.get()), by=owner)
+    journey.build_wages()
+    journey.save(Part.AGREEMENT, journey._signatory)
+    agreement = signing.present(Onboarding.objects.get(), by=owner)
     url = reverse("employers:sign")
     typed = {
         "consent": "on",

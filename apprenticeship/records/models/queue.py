@@ -17,6 +17,8 @@ LEASE = dt.timedelta(seconds=100)
 MAX_ATTEMPTS = 9
 FIRST_DELAY = dt.timedelta(seconds=15)
 LONGEST_DELAY = dt.timedelta(hours=1)
+# A row that is not done after so long needs somebody to look at it.
+STUCK_AFTER = dt.timedelta(minutes=5)
 
 
 class Status(models.TextChoices):
@@ -39,6 +41,11 @@ class QueueQuerySet(models.QuerySet[RowT]):
         return self.filter(status=Status.PENDING, not_before__lte=now).filter(
             Q(claimed_until=None) | Q(claimed_until__lt=now)
         )
+
+    def stuck(self) -> Self:
+        """Return rows that failed, or that are not done although they wait for some minutes."""
+        is_late = Q(status=Status.PENDING, created_at__lt=timezone.now() - STUCK_AFTER)
+        return self.filter(Q(status=Status.FAILED) | is_late)
 
     def claim(self, pk: Any) -> Any:
         """Return the row, held for the length of a lease, or None if it is not due.
@@ -100,9 +107,16 @@ class QueuedRow(models.Model):
         """Mark the row failed: no other attempt can help, only a person."""
         return self._release(status=Status.FAILED, error=reason[:300])
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it failed, or is not done although it waits for some minutes."""
+        return bool(type(self)._default_manager.stuck().filter(pk=self.pk).exists())
+
     def retry(self) -> None:
-        """Put a failed row back into the queue, from the first attempt."""
-        type(self)._default_manager.filter(pk=self.pk, status=Status.FAILED).update(
-            status=Status.PENDING, attempts=0, not_before=timezone.now(), claim=None, claimed_until=None
+        """Put a stuck row back into the queue, from the first attempt; one that a worker holds stays with it."""
+        now = timezone.now()
+        free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        type(self)._default_manager.stuck().filter(free, pk=self.pk).update(
+            status=Status.PENDING, attempts=0, not_before=now, claim=None, claimed_until=None
         )
         self.refresh_from_db()

@@ -1,0 +1,55 @@
+"""The desk's word on a scan: confirm who signed and when, or reject it. POST only, and nothing typed is lost."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from apprenticeship.accounts.models import User
+from employers import paper_path
+from employers.admin.page import review_page
+from employers.forms.paper import ConfirmForm, RejectForm
+from employers.models import Onboarding, PaperScan
+from employers.permissions import NotAllowed
+
+FORMS: dict[str, Any] = {"confirm": ConfirmForm, "reject": RejectForm}
+
+
+def judge_scan(model_admin: Any, request: HttpRequest, object_id: str, pk: Any, do: str) -> HttpResponse:
+    """Confirm or reject the scan that the page showed."""
+    onboarding: Onboarding = model_admin.case(request, object_id)
+    rows = PaperScan.objects.select_related("agreement__employer__onboarding", "document", "uploaded_by")
+    scan = rows.filter(pk=pk, agreement__employer=onboarding.employer_id).first()
+    if scan is None or do not in FORMS:
+        raise Http404
+    if request.method != "POST":
+        return redirect("admin:employers_onboarding_change", onboarding.pk)
+    form = FORMS[do](scan, request.POST)
+    show = partial(review_page, model_admin, request, onboarding, scan_form=form)
+    if not form.is_valid():
+        return show(status=422)
+    try:
+        _judge(request, scan, form)
+    except NotAllowed as refusal:
+        return show(problem=str(refusal), status=403)
+    except ValidationError as faults:
+        form.add_error(None, faults)
+        return show(status=422)
+    except TransitionNotAllowed:
+        return show(problem=_("Somebody was quicker: this scan does not wait any longer."), status=409)
+    return redirect("admin:employers_onboarding_change", onboarding.pk)
+
+
+def _judge(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> None:
+    assert isinstance(request.user, User)
+    if isinstance(form, ConfirmForm):
+        paper_path.confirm(scan, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Confirmed: the agreement counts as signed on paper."))
+    else:
+        paper_path.reject(scan, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Rejected. The employer was told why and signs again."))

@@ -1,0 +1,184 @@
+"""Judge an uploaded scan by its content, whatever its name says, and return what is safe to keep and to show.
+
+PDFs are read by pyHanko, which the portal runs on anyway and which bounds what a stream may unpack to; every object
+that a reader could reach is looked at, and nothing is run. Pictures are decoded within a limit of pixels and written
+anew, so that neither metadata nor anything hidden behind the picture is kept.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageFile, ImageOps
+
+from employers.models.paper import JPEG, PDF
+
+LARGEST = 15 * 1024 * 1024
+MOST_PAGES = 40
+MOST_OBJECTS = 100_000
+# A letter page at 600 dots an inch has 34 million.
+MOST_PIXELS = 60_000_000
+HEADER_WITHIN = 1024
+QUALITY = 88
+
+# What makes a PDF do something, or carry something along.
+ACTIVE_KEYS = frozenset({"/AA", "/EF", "/EmbeddedFiles", "/JavaScript", "/JS", "/RichMediaContent", "/XFA"})
+ACTIVE_KINDS = frozenset({
+    "/EmbeddedFile", "/FileAttachment", "/GoToE", "/GoToR", "/ImportData", "/JavaScript", "/Launch", "/Movie",
+    "/Rendition", "/RichMedia", "/Screen", "/Sound", "/SubmitForm",
+})  # fmt: skip
+
+EMPTY = _("The file is empty. Save the scan again and choose it once more.")
+TOO_LARGE = _("The file is larger than 15 MB. Scan with 300 dots an inch, or in shades of gray.")
+UNKNOWN = _(
+    "This is neither a PDF nor a JPEG or PNG picture, whatever its name says. Save the scan as one of these."
+)
+DAMAGED_PDF = _("This PDF is damaged or incomplete. Scan the paper again.")
+ENCRYPTED = _("This PDF is protected by a password. Save it without protection.")
+ACTIVE = _(
+    "This PDF contains scripts, attachments or actions, which a scan does not need. "
+    "Scan the paper again, or print the PDF to a new PDF."
+)
+NO_PAGES = _("This PDF has no page.")
+TOO_MANY_PAGES = _("This PDF has more than 40 pages. Upload the agreement alone.")
+DAMAGED_PICTURE = _("This picture is damaged or incomplete. Scan or photograph the paper again.")
+TOO_MANY_PIXELS = _("This picture has more than 60 million pixels. Scan with 300 dots an inch.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file that may be kept."""
+
+    content: bytes
+    content_type: str
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of what is kept."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def checked(upload: UploadedFile) -> Scan:
+    """Return the scan in an upload. Raises ValidationError with the reason, in words for its owner."""
+    if not upload.size:
+        raise ValidationError(EMPTY, code="empty")
+    if upload.size > LARGEST:
+        raise ValidationError(TOO_LARGE, code="too_large")
+    content = upload.read()
+    if b"%PDF-" in content[:HEADER_WITHIN]:
+        return Scan(content, PDF, _pages(content))
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        return Scan(_drawn_anew(content), JPEG, 1)
+    raise ValidationError(UNKNOWN, code="unknown")
+
+
+def _drawn_anew(content: bytes) -> bytes:
+    """Return the picture as a plain JPEG: upright, on white, without metadata."""
+    try:
+        with _strictly():
+            with _opened(content) as image:
+                image.verify()
+            with _opened(content) as image:
+                flat = _flat(ImageOps.exif_transpose(image))
+    except Image.DecompressionBombError as error:
+        raise ValidationError(TOO_MANY_PIXELS, code="pixels") from error
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, TypeError) as error:
+        raise ValidationError(DAMAGED_PICTURE, code="damaged") from error
+    stored = BytesIO()
+    flat.save(stored, "JPEG", quality=QUALITY, optimize=True)
+    return stored.getvalue()
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Let half a picture fail, which WeasyPrint turns off for the process, and judge its size ourselves."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _opened(content: bytes) -> Image.Image:
+    """Return the picture with its header read. Raises DecompressionBombError before any pixel is."""
+    image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
+    if image.width * image.height > MOST_PIXELS:
+        raise Image.DecompressionBombError
+    return image
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return gray or color without transparency."""
+    if image.mode.startswith("I"):  # 16 bits a pixel
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    if image.has_transparency_data:
+        paper = Image.new("RGBA", image.size, "white")
+        paper.alpha_composite(image.convert("RGBA"))
+        return paper.convert("RGB")
+    return image.convert("RGB")
+
+
+def _pages(content: bytes) -> int:
+    """Return how many pages a harmless PDF has, 1 to 40. Raises ValidationError for every other."""
+    from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415 - loaded by uploads only
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+
+    try:
+        reader = PdfFileReader(BytesIO(content), strict=False)
+        if reader.encrypted:
+            raise ValidationError(ENCRYPTED, code="encrypted")
+        pages = sum(_count(row) for row in _dictionaries(reader.root))
+    except ValidationError:
+        raise
+    except (PdfError, ArithmeticError, AttributeError, LookupError, NotImplementedError, OSError, RecursionError,
+            TypeError, ValueError, AssertionError) as error:  # fmt: skip
+        raise ValidationError(DAMAGED_PDF, code="damaged") from error
+    if not pages:
+        raise ValidationError(NO_PAGES, code="no_pages")
+    if pages > MOST_PAGES:
+        raise ValidationError(TOO_MANY_PAGES, code="pages")
+    return pages
+
+
+def _count(row: Any) -> int:
+    """Return 1 for a page, 0 for every other harmless dictionary. Raises ValidationError for one that acts."""
+    # Only [] follows a reference: a name may be one.
+    kinds = {str(row[name]) for name in ("/S", "/Subtype", "/Type") if name in row}
+    acts = ACTIVE_KEYS.intersection(dict.keys(row)) or kinds & ACTIVE_KINDS
+    if acts:
+        raise ValidationError(ACTIVE, code="active")
+    return int("/Page" in kinds)
+
+
+def _dictionaries(root: Any) -> Iterator[Any]:
+    """Yield every dictionary that can be reached from the catalog, each once."""
+    from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject  # noqa: PLC0415
+
+    waiting, seen, count = [root], set(), 0
+    while waiting:
+        here, count = waiting.pop(), count + 1
+        if count > MOST_OBJECTS:
+            raise ValidationError(ACTIVE, code="objects")
+        if isinstance(here, IndirectObject):
+            if (here.idnum, here.generation) in seen:
+                continue
+            seen.add((here.idnum, here.generation))
+            here = here.get_object()
+        if isinstance(here, DictionaryObject):
+            yield here
+            waiting += dict.values(here)
+        elif isinstance(here, ArrayObject):
+            waiting += list.__iter__(here)
