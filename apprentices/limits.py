@@ -4,12 +4,13 @@ import ipaddress
 import logging
 import time
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
+
+from apprenticeship.addresses import client_ip
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +37,8 @@ def refusal(request: HttpRequest, email: str) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """Return the address that one household or school shares: IPv4 whole, of IPv6 the first 64 bits."""
-    typed = str(request.META.get("REMOTE_ADDR", ""))
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):  # then our own proxy wrote the last entry
-        typed = str(request.META.get("HTTP_X_FORWARDED_FOR", typed)).rpartition(",")[2].strip()
-    try:
-        address = ipaddress.ip_address(typed)
-    except ValueError:
-        return typed
-    if address.version == 6:
-        return str(ipaddress.ip_network((typed, 64), strict=False))
-    return typed
+    found = client_ip(request) or ""
+    return str(ipaddress.ip_network((found, 64), strict=False)) if ":" in found else found
 
 
 def _count(kind: str, value: str) -> int:

@@ -20,7 +20,6 @@ Rows = tuple[tuple[str, str], ...]
 WHAT: dict[str, Text] = {
     "agreement_presented": gettext_lazy("Text frozen and presented for signature"),
     "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
-    "signing_link_opened": gettext_lazy("Agreement opened by its link"),
     "signing_link_forwarded": gettext_lazy("Forwarded to the person who may sign"),
     "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
     "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded"),
@@ -44,7 +43,7 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
             "wages": terms["wages_version"],
         },
         "signers": [_signer(row) for row in agreement.signatures.all()],
-        "events": [_event(row) for row in events_of(agreement)],
+        "events": [_event(row, agreement) for row in events_of(agreement)],
         "verify_base": settings.SITE_URL + reverse("verify"),
     }
 
@@ -129,6 +128,16 @@ def _said(who: User | None, at: dt.datetime | None) -> str:
     return _("by %(who)s, %(at)s") % {"who": who, "at": moment} if who else moment
 
 
-def _event(event: Event) -> dict[str, str]:
-    who = str(event.user) if event.user else event.data.get("name", "")
-    return {"at": event.at.isoformat(), "what": str(WHAT[event.verb]), "who": who}
+def _event(event: Event, agreement: Agreement) -> dict[str, str]:
+    """Return when, what and who. What a link did, its signatory did."""
+    signature = next(
+        (row for row in agreement.signatures.all() if row.party == event.data.get("party")), None
+    )
+    signatory = agreement.terms["facts"]["representative"]["name"] if "link" in event.data else ""
+    who = signature.name if signature else str(event.user or signatory)
+    is_ours = signature is not None and signature.party == Signature.Party.SPONSOR
+    return {
+        "at": event.at.isoformat(),
+        "what": _("Countersigned") if is_ours else str(WHAT[event.verb]),
+        "who": who,
+    }

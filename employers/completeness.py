@@ -69,11 +69,11 @@ def _profile(application: Application) -> Found:
     employer = application.employer
     for name in PROFILE_FIELDS:
         if not getattr(employer, name):
-            yield f"id_{name}", _("Enter: %(field)s.") % {"field": _label(Employer, name)}
+            yield f"id_{name}", _("Enter the %(field)s.") % {"field": _label(Employer, name)}
     for name in COMPLAINT_FIELDS:
         if not getattr(employer, name):
             field = _label(Employer, name)
-            yield f"id_{name}", _("Complaint contact, enter: %(field)s.") % {"field": field}
+            yield f"id_{name}", _("For complaints, enter the %(field)s.") % {"field": field}
     if not employer.follows_selection_procedure:
         yield (
             "id_follows_selection_procedure",
@@ -88,7 +88,7 @@ def _profile(application: Application) -> Found:
 def _site(number: int, site: Site) -> Found:
     for name in ("name", "street", "city", "state", "zip_code", "gi_bill"):
         if not getattr(site, name):
-            yield _row("sites", number, name), _("%(row)s, enter: %(field)s.") % _of(site, Site, name)
+            yield _row("sites", number, name), _("%(row)s: enter the %(field)s.") % _of(site, Site, name)
     if site.journeyworkers is None:
         yield (
             _row("sites", number, "journeyworkers"),
@@ -131,7 +131,7 @@ def _position(application: Application) -> Found:
         needed.append("incumbent_initials" if is_incumbent else "openings")
         for name in needed:
             if not getattr(position, name if name != "site" else "site_id"):
-                message = _("Position %(number)s, enter: %(field)s.")
+                message = _("Position %(number)s: enter the %(field)s.")
                 facts = {"number": number + 1, "field": _label(Position, name)}
                 yield _row("positions", number, name), message % facts
     if not application.onboarding.confirms_hiring:
@@ -149,7 +149,7 @@ def _funding(application: Application) -> Found:
     for number, source in enumerate(application.funding_sources):
         for name in ("kind", "amount"):
             if not getattr(source, name):
-                message = _("Source %(number)s, enter: %(field)s.")
+                message = _("Source %(number)s: enter the %(field)s.")
                 facts = {"number": number + 1, "field": _label(type(source), name)}
                 yield _row("sources", number, name), message % facts
     if application.funding_sources and covered < cost:
@@ -170,7 +170,7 @@ def _mentor(application: Application) -> Found:
     for number, mentor in enumerate(application.mentors):
         for name in ("site", "name", "title", "email", "years"):
             if getattr(mentor, name if name != "site" else "site_id") in (None, ""):
-                message = _("Mentor %(number)s, enter: %(field)s.")
+                message = _("Mentor %(number)s: enter the %(field)s.")
                 facts = {"number": number + 1, "field": _label(Mentor, name)}
                 yield _row("mentors", number, name), message % facts
     openings: dict[Site, int] = {}

@@ -47,7 +47,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "team/": ("Loooobbb", "L>xx>bbb"),
     "team/members/<int:pk>/": ("Lmmmmbbb", "L.x>>bbb"),
     "team/invitations/<uuid:pk>/": ("Lmmmmbbb", "L.xx>bbb"),
-    "join/<str:token>/": ("Looooooo", "Looooooo"),
+    "join/<str:token>/": ("oooooooo", "Looooooo"),
     "interest/": ("oooooooo", "oooooooo"),
     "interest/place/": ("oooooooo", "mmmmmmmm"),
     "interest/thanks/": ("oooooooo", "mmmmmmmm"),

@@ -16,6 +16,8 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 SESSION_KEY = "rescued"
+# The hidden field with the key of whoever opened the form.
+TYPED_BY = "typed_by"
 MAX_CHARACTERS = 200_000
 
 
@@ -36,8 +38,11 @@ def take_typed_text(request: HttpRequest) -> QueryDict | None:
     if not kept or kept["path"] != request.path:
         return None
     del request.session[SESSION_KEY]
+    fields = QueryDict(kept["fields"])
+    if fields.get(TYPED_BY) != str(request.user.pk):
+        return None  # somebody else has signed in at this computer
     messages.info(request, _("You were signed out while typing. Your text is here and not saved yet."))
-    return QueryDict(kept["fields"])
+    return fields
 
 
 def login_required_keeping_text(

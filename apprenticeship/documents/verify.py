@@ -64,7 +64,13 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     if document is None:
         form = VerifyForm({"code": code[:40]})
         form.is_valid()
-        form.add_error("code", _("No sealed paper carries this code. Check its letters and digits."))
+        form.add_error(
+            "code",
+            _(
+                "No sealed paper carries this code. Check its letters and digits; papers that are not yet "
+                "signed by both parties are not sealed and not known here."
+            ),
+        )
         return _page(request, form, status=404)
     return _page(request, VerifyForm(), finding=verifying.judged(document), by_code=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from apprenticeship.accounts.models import User
+from apprenticeship.addresses import client_ip
 from employers import desk, permissions
 from employers.admin.forms import (
     ApproveForm,
@@ -36,7 +37,7 @@ def _countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]
         "title": typed["title"],
         "typed_name": typed["typed_name"],
         "sha256": form.posted["sha256"],
-        "ip": request.META.get("REMOTE_ADDR"),
+        "ip": client_ip(request),
         "browser": request.headers.get("User-Agent", ""),
     }
 

@@ -50,7 +50,7 @@ class FundingSourceForm(DraftMixin, forms.ModelForm):
         help_texts = {"name": _("For example the grant's name. Optional."), "amount": _("Dollars.")}
 
 
-SourceFormSet = rows_of(FundingSource, FundingSourceForm)
+SourceFormSet = rows_of(FundingSource, FundingSourceForm, _("Source"))
 
 
 class FundingPart(PartForm):

@@ -29,7 +29,7 @@ class MentorForm(DraftMixin, forms.ModelForm):
         offer_sites(self.fields["site"], application)
 
 
-MentorFormSet = rows_of(Mentor, MentorForm)
+MentorFormSet = rows_of(Mentor, MentorForm, gettext_lazy("Mentor"))
 
 
 class MentorPart(PartForm):

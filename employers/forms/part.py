@@ -91,8 +91,9 @@ class PartForm:
             rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
             if isinstance(form, forms.BaseFormSet):
                 yield from (Problem("", "", str(message)) for message in form.non_form_errors())
-            for row in rows:
-                yield from _problems_in(row)
+            for number, row in enumerate(rows, 1):
+                noun = getattr(form, "noun", "")
+                yield from _problems_in(row, f"{noun} {number}: " if noun else "")
 
     def differences(self, newer: "PartForm") -> list[Difference]:
         """Return the fields in which the typed text differs from what is stored now."""
@@ -110,13 +111,12 @@ class PartForm:
         return data
 
 
-def _problems_in(form: forms.BaseForm) -> Iterator[Problem]:
+def _problems_in(form: forms.BaseForm, where: str) -> Iterator[Problem]:
     for name, messages in form.errors.items():
         bound = form[name] if name in form.fields else None
         for message in messages:
-            yield Problem(
-                bound.id_for_label if bound else "", str(bound.label) if bound else "", str(message)
-            )
+            label = f"{where}{bound.label}" if bound else where
+            yield Problem(bound.id_for_label if bound else "", label, str(message))
 
 
 def _rows(part: PartForm) -> Iterator[tuple[str, int, forms.BaseForm]]:

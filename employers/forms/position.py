@@ -75,7 +75,7 @@ class PositionForm(DraftMixin, forms.ModelForm):
         return saved
 
 
-PositionFormSet = rows_of(Position, PositionForm)
+PositionFormSet = rows_of(Position, PositionForm, gettext_lazy("Position"))
 
 
 class PositionPart(PartForm):

@@ -105,7 +105,7 @@ class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
                 Row(Column("state", css_class="col-sm-6")),
             ),
             Fieldset(
-                _("Whom AAMI talks to"),
+                _("Contact for AAMI"),
                 Row(
                     Column("contact_name", css_class="col-sm-6"),
                     Column("contact_title", css_class="col-sm-6"),
@@ -148,7 +148,7 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
         )  # fmt: skip
         help_texts = {
             "journeyworkers": gettext_lazy("Fully qualified technicians who work here."),
-            "gi_bill_facility_code": gettext_lazy("Eight characters, if the site is approved."),
+            "gi_bill_facility_code": gettext_lazy("If the site is approved."),
             "health_care_group": gettext_lazy(
                 "Only for sites in California: decides which minimum wage applies."
             ),
@@ -172,7 +172,7 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
         return saved
 
 
-SiteFormSet = rows_of(Site, SiteForm)
+SiteFormSet = rows_of(Site, SiteForm, gettext_lazy("Site"))
 
 
 class ProfilePart(PartForm):

@@ -20,6 +20,7 @@ def offer_sites(field: Any, application: Application) -> None:
 class Rows(forms.BaseInlineFormSet):
     """Rows of one employer. A row marked for removal goes when the page is saved."""
 
+    noun: Any = ""
     default_error_messages = {"too_many_forms": _("Enter at most %(num)d rows, and remove the others.")}
 
     def __init__(self, data: Any = None, *, rows: list[Any], **kwargs: Any) -> None:
@@ -67,7 +68,7 @@ def with_vanished_rows_as_new(data: Any, prefix: str, known: set[str]) -> Any:
     return moved
 
 
-def rows_of(model: type[models.Model], form: type[forms.ModelForm]) -> Any:
+def rows_of(model: type[models.Model], form: type[forms.ModelForm], noun: Any) -> Any:
     """Return the formset class for an employer's rows of a model."""
     made: Any = forms.inlineformset_factory(
         Employer,
@@ -80,4 +81,5 @@ def rows_of(model: type[models.Model], form: type[forms.ModelForm]) -> Any:
         validate_max=True,
         absolute_max=MOST_ROWS + 40,
     )
+    made.noun = noun
     return made

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from apprenticeship.addresses import client_ip
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
 from employers import signatory, signing
@@ -21,7 +22,7 @@ from employers.papers import agreement_data
 from employers.permissions import is_signatory
 from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
 from employers.views.parts import edit_part
-from employers.views.seats import require_owner, seated
+from employers.views.seats import require_owner, seated, seated_action
 
 TEXT_CHANGED = gettext_lazy("The text changed since you opened this page. Nothing was signed; read it again.")
 
@@ -40,16 +41,14 @@ def wages(request: HttpRequest, membership: Membership) -> HttpResponse:
     return edit_part(request, membership, WagesPart)
 
 
-@seated
-@require_POST
+@seated_action
 def wages_preview(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Judge and draw the schedule as typed, without saving it."""
     form = WagesPart(Application(membership.employer.onboarding), request.POST)
     return render(request, "employers/steps/wages_live.html", {"form": form})
 
 
-@seated
-@require_POST
+@seated_action
 def present(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Freeze the agreement's text and lead to the page where it is read and signed."""
     require_owner(membership)
@@ -61,8 +60,7 @@ def present(request: HttpRequest, membership: Membership) -> HttpResponse:
     return redirect("employers:sign")
 
 
-@seated
-@require_POST
+@seated_action
 def link(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Mail the signatory a link, send it again, or revoke it. Nobody here ever sees it."""
     require_owner(membership)
@@ -122,7 +120,7 @@ def _sign(
                 name=typed["full_name"],
                 title=typed["title"],
                 sha256=typed["sha256"],
-                ip=request.META.get("REMOTE_ADDR"),
+                ip=client_ip(request),
                 browser=request.headers.get("User-Agent", ""),
             )
             advance(application.onboarding, "sign_agreement", by=membership.user)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.records.events import record
@@ -22,14 +22,13 @@ from employers.onboarding import FROZEN, STEP_BY_SLUG
 from employers.permissions import may_see_papers
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.views.agreement import TEXT_CHANGED
-from employers.views.seats import SignedIn, require_owner, seated
+from employers.views.seats import SignedIn, require_owner, seated, seated_action
 
 PAGE = "employers:paper"
 STEP = "agreement"
 
 
-@seated
-@require_POST
+@seated_action
 def start(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Freeze the agreement's text, order the paper to print, and lead to the page that explains the rest."""
     require_owner(membership)

@@ -4,14 +4,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from apprenticeship.records.models import Notification
 from employers.application import Application
 from employers.models import Membership, PaperScan
 from employers.papers import order_print, papers_of
 from employers.summary import sections
-from employers.views.seats import seated
+from employers.views.seats import seated, seated_action
 
 MAILS_A_PAGE = 25
 
@@ -52,8 +51,7 @@ def printout(request: HttpRequest, membership: Membership) -> HttpResponse:
     )
 
 
-@seated
-@require_POST
+@seated_action
 def order_printout(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Order the whole application as a PDF; the same answers give the same paper."""
     order_print(Application(membership.employer.onboarding), by=membership.user)

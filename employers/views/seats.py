@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import login_required_keeping_text
@@ -36,6 +39,21 @@ def seated(view: View) -> View:
         if membership is None:
             return redirect("employers:begin")
         return view(request, membership, *args, **kwargs)
+
+    return wrapper
+
+
+def seated_action(view: View) -> View:
+    """Give a view that only takes POST the visitor's membership; who was signed out starts anew from home."""
+
+    act = require_POST(view)
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("employers:home"))
+        membership = seat(request)
+        return act(request, membership, *args, **kwargs) if membership else redirect("employers:begin")
 
     return wrapper
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apprenticeship.addresses import client_ip
 from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
@@ -69,7 +70,7 @@ def sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
         signatory.sign_by_link(
             link,
             typed=form.cleaned_data,
-            ip=request.META.get("REMOTE_ADDR"),
+            ip=client_ip(request),
             browser=request.headers.get("User-Agent", ""),
         )
     except signatory.WrongCode:

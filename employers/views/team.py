@@ -1,17 +1,18 @@
 """The people of an application: members, roles and invitations."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import people
 from employers.forms.team import InviteForm
 from employers.models import Membership, Role
-from employers.views.seats import SignedIn, require_owner, seated
+from employers.views.seats import require_owner, seated, seated_action
 
 
 @seated
@@ -44,8 +45,7 @@ def team(request: HttpRequest, membership: Membership) -> HttpResponse:
     return render(request, "employers/team.html", context, status=422 if form.errors else 200)
 
 
-@seated
-@require_POST
+@seated_action
 def member(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Change a colleague's role, hand over, remove somebody, or leave."""
     colleague = get_object_or_404(membership.employer.memberships, pk=pk, is_active=True)
@@ -71,8 +71,7 @@ def member(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
     )
 
 
-@seated
-@require_POST
+@seated_action
 def invitation(request: HttpRequest, membership: Membership, pk: str) -> HttpResponse:
     """Renew or revoke an invitation."""
     require_owner(membership)
@@ -86,13 +85,15 @@ def invitation(request: HttpRequest, membership: Membership, pk: str) -> HttpRes
     return redirect("employers:team")
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
-def join(request: SignedIn, token: str) -> HttpResponse:
-    """Show who invited the visitor to what; accept by button."""
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who invited the visitor to what; accept by button, once signed in."""
     row = people.invitation_by(token)
     problem = ""
+    if request.method == "POST" and not request.user.is_authenticated:
+        return redirect_to_login(request.path)
     if request.method == "POST" and row:
+        assert isinstance(request.user, User)
         try:
             people.accept(row, request.user)
             messages.success(

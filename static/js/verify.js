@@ -21,6 +21,8 @@
       sha256.value = "";
       const unknown = document.getElementById("verify-unknown");
       unknown.hidden = false;
+      document.getElementById("verify-how-local").hidden = true;
+      document.getElementById("verify-how").hidden = false;
       unknown.focus();
       return;
     }

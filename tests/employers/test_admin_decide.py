@@ -201,7 +201,9 @@ def test_preview_shows_the_mail_and_sends_nothing(case: Onboarding, reviewer: Us
 
 def test_text_typed_before_a_log_out_waits_after_sign_in(case: Onboarding, reviewer: User) -> None:
     client = Client()
-    response = decide(client, case, "decline", reviewer, reason="Typed before the time-out.")
+    response = decide(
+        client, case, "decline", reviewer, reason="Typed before the time-out.", typed_by=str(reviewer.pk)
+    )
     assert response["Location"] == f"/accounts/login/?next={decide_at(case, 'decline')}"
     client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(decide_at(case, "decline"))

@@ -111,7 +111,9 @@ def test_passwords_are_never_kept(url: str, journey: Journey) -> None:
 
 def test_text_of_one_page_is_not_shown_on_another(journey: Journey) -> None:
     client = Client()
-    client.post(step_url("mentor"), MENTOR | {"mentors-TOTAL_FORMS": "1", "mentors-INITIAL_FORMS": "0"})
+    typed_by = {"typed_by": str(journey.owner.pk)}
+    rows = {"mentors-TOTAL_FORMS": "1", "mentors-INITIAL_FORMS": "0"}
+    client.post(step_url("mentor"), MENTOR | rows | typed_by)
     page = sign_in(client, journey.owner, step_url("funding"))
     assert (page.url, page.notices[-1] == NOTICE) == (step_url("funding"), False)
     assert "Robin Castellano" not in page.html
@@ -153,3 +155,14 @@ def test_rescued_text_is_stale_if_a_colleague_saved_meanwhile(
     press(other, visit(other, step_url("mentor")), {"mentors-0-name": "Saved meanwhile"})
     page = press(client, sign_in(client, journey.owner, step_url("mentor")))
     assert (page.status, Mentor.objects.get().name) == (409, "Saved meanwhile")
+
+
+def test_text_of_one_person_is_not_shown_to_the_next(
+    journey: Journey, colleague: Callable[[Role], User]
+) -> None:
+    client, editor = browser(journey.owner), colleague(Role.EDITOR)
+    typed = visit(client, step_url("mentor")).fields() | MENTOR
+    client.logout()
+    client.post(step_url("mentor"), typed)
+    page = sign_in(client, editor, step_url("mentor"))
+    assert "Robin Castellano" not in page.html

@@ -15,7 +15,7 @@ from tests.pages import Page, press, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
-HEADING = ["Somebody saved this page while you were typing"]
+HEADING = ["A colleague saved this page while you were typing"]
 CASES = [
     (step_url, "get-started", "county", "County", "Cook", "Lake"),
     (step_url, "get-started", "sites-1-street", "Street address", "1 First Street", "2 Second Street"),

@@ -117,7 +117,7 @@ def test_becoming_an_incumbent_position_drops_stale_answers_and_reopens_the_step
     onboarding, client = journey.to(State.AGREEMENT), browser(journey.owner)
     page = fill_in(client, step_url("position"), {"positions-0-branch": "incumbent"})
     assert page.notices == [
-        "Ensure a position needs another look: Position 1, enter: initials.",
+        "Ensure a position needs another look: Position 1: enter the initials.",
         "Draft saved.",
     ]
     row = Position.objects.get()
@@ -142,7 +142,7 @@ def test_site_outside_california_keeps_no_health_care_group(journey: Journey) ->
 def test_moving_a_site_that_was_removed_reopens_the_position(journey: Journey) -> None:
     onboarding = journey.to(State.AGREEMENT)
     page = fill_in(browser(journey.owner), step_url("get-started"), {"sites-0-DELETE": "on"})
-    assert page.notices[0] == "Ensure a position needs another look: Position 1, enter: site."
+    assert page.notices[0] == "Ensure a position needs another look: Position 1: enter the site."
     assert (now(onboarding).state, Position.objects.get().site_id) == ("position", None)
 
 
@@ -188,7 +188,11 @@ def test_voided_wages_become_a_new_version_and_the_signed_one_stays(journey: Jou
 def test_printed_change_that_also_breaks_a_step_goes_back_to_that_step(journey: Journey) -> None:
     onboarding, client = journey.to(State.SUBMISSION), browser(journey.owner)
     page = fill_in(client, step_url("get-started"), {"street": ""}, "voids_signature=yes")
-    assert page.notices == ["Get started needs another look: Enter: street address.", VOIDED, "Draft saved."]
+    assert page.notices == [
+        "Get started needs another look: Enter the street address.",
+        VOIDED,
+        "Draft saved.",
+    ]
     assert (now(onboarding).state, agreements(onboarding)) == ("get_started", [(1, "void")])
 
 
