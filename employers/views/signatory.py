@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +25,7 @@ from employers.papers import agreement_data
 from employers.transitions import NotReady, TransitionNotAllowed
 
 View = Callable[..., HttpResponseBase]
-REVIEW = "review"
+WRONG_CODE = gettext_lazy("This is not the code we mailed, or it is too old. Ask for a new one.")
 
 
 def by_link(view: View) -> View:
@@ -128,12 +129,19 @@ def decline(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
 @by_link
 @require_POST
 def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
-    """Name the person who may sign instead."""
+    """Name the person who may sign instead; the mailed code shows that the addressee of the link does."""
     form = ForwardForm(request.POST, prefix="forward")
     if not form.is_valid():
         return _page(request, link, token, other=form, status=422)
+    if "confirm" not in request.POST:
+        return _confirm_forward(request, link, token, form, CodeForm(), problem=_mail_code(link))
+    code = CodeForm(request.POST)
     try:
+        signatory.check_code(link, request.POST.get("code", ""))
         signatory.forward(link, **form.cleaned_data)
+    except signatory.WrongCode:
+        code.add_error("code", WRONG_CODE)
+        return _confirm_forward(request, link, token, form, code, status=422)
     except (signatory.LinkEnded, signing.NotPresentable):
         return redirect("employers:signatory", token)
     return render(request, "employers/signatory/forwarded.html", {"to": form.cleaned_data["name"]})
@@ -190,6 +198,20 @@ def _last_word(
         "agreement": link.agreement,
     }
     return render(request, "employers/signatory/last_word.html", context, status=status)
+
+
+def _confirm_forward(
+    request: HttpRequest,
+    link: SigningLink,
+    token: str,
+    form: ForwardForm,
+    code: CodeForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"link": link, "token": token, "form": form, "code": code, "problem": problem}
+    return render(request, "employers/signatory/confirm_forward.html", context, status=status)
 
 
 def _text_changed(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:

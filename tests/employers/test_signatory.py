@@ -214,7 +214,11 @@ def test_forwarding_prints_the_new_person_and_ends_the_first_link(token: str, cl
         "forward-title": "President",
         "forward-email": "pat@hospital.example",
     }
-    client.post(f"/sign/{token}/forward/", other)
+    asked = client.post(f"/sign/{token}/forward/", other).content.decode()
+    assert "so that nobody else can forward your link" in asked
+    wrong = client.post(f"/sign/{token}/forward/", other | {"confirm": "yes", "code": "12"})
+    assert (wrong.status_code, SigningLink.objects.count()) == (422, 1)
+    client.post(f"/sign/{token}/forward/", other | {"confirm": "yes", "code": mailed_code()})
     fresh = mailed_token("pat@hospital.example")
     assert client.get(f"/sign/{token}/").status_code == 410
     assert client.post(f"/sign/{token}/forward/", other).status_code == 410
@@ -263,3 +267,59 @@ def test_application_with_a_signed_link_has_no_gap(token: str, client: Client) -
     sign(client, token)
     assert gaps(Application(Onboarding.objects.get())) == []
     assert signing.would_void(Application(Onboarding.objects.get())) is False
+
+
+def test_renaming_the_signatory_ends_the_link_of_the_one_before(
+    token: str, client: Client, journey: Journey, waiting: Onboarding
+) -> None:
+    owner = browser(journey.owner)
+    name_signatory(owner, waiting, email="right@hospital.example")
+    assert client.get(f"/sign/{token}/").status_code == 410
+    owner.post("/onboarding/agreement/link/", {"do": "send"})
+    fresh = mailed_token("right@hospital.example")
+    name_signatory(owner, waiting, name="Bob Boss", email="right@hospital.example")
+    assert client.get(f"/sign/{fresh}/").status_code == 410
+    assert Signature.objects.count() == 0
+
+
+def test_link_without_an_address_is_refused_in_words(journey: Journey, waiting: Onboarding) -> None:
+    owner = browser(journey.owner)
+    name_signatory(owner, waiting, email="")
+    page = owner.post("/onboarding/agreement/link/", {"do": "send"}, follow=True).content.decode()
+    assert "Name the person who signs first, with their e-mail address." in page
+    assert SigningLink.objects.count() == 0
+
+
+def test_a_step_that_broke_meanwhile_keeps_the_link_and_signs_nothing(
+    token: str, client: Client, journey: Journey
+) -> None:
+    client.post(f"/sign/{token}/", act())
+    code, typed = mailed_code(), act()
+
+    def spend(onboarding: Onboarding) -> None:
+        onboarding.employer.funding_sources.update(amount=1)
+
+    journey.save(Part.FUNDING, spend)
+    page = client.post(f"/sign/{token}/sign/", typed | {"code": code})
+    assert (page.status_code, Signature.objects.count()) == (409, 0)
+    assert "your link stays valid" in page.content.decode()
+
+
+def test_tokens_never_reach_the_log(token: str, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    from apprenticeship.masking import MaskTokens
+
+    caplog.handler.addFilter(MaskTokens())
+    client.post(f"/sign/{token}/", {"title": "President"})
+    assert token not in caplog.text
+    assert "/sign/…" in caplog.text
+
+
+def test_eleventh_code_is_not_mailed(token: str, client: Client) -> None:
+    start = dt.datetime.now(dt.UTC)
+    for minute in range(11):
+        with time_machine.travel(start + dt.timedelta(minutes=minute), tick=True):
+            page = client.post(f"/sign/{token}/", act())
+    codes = [
+        message for message in mail.outbox if message.subject == "Your code to sign the Employer Agreement"
+    ]
+    assert (len(codes), "has mailed its last code" in page.content.decode()) == (10, True)
