@@ -1,13 +1,12 @@
 """Links that let a candidate confirm or delete. Only the mail knows them; the row keeps a hash."""
 
 import datetime as dt
-import hashlib
-import secrets
 
 from django.urls import reverse
 from django.utils import timezone
 
 from apprentices.models import Candidate
+from apprenticeship.records.grants import digest, new_token
 
 CONFIRM_WITHIN = dt.timedelta(days=14)
 
@@ -17,7 +16,7 @@ def confirm_path(candidate_id: str) -> str:
 
     Raises LookupError if the candidate is gone or has confirmed.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     waiting = Candidate.objects.filter(pk=candidate_id, status=Candidate.Status.UNCONFIRMED)
     if not waiting.update(confirm_hash=digest(token), confirm_expires_at=timezone.now() + CONFIRM_WITHIN):
         raise LookupError(candidate_id)
@@ -29,7 +28,7 @@ def delete_path(candidate_id: str) -> str:
 
     Raises LookupError if the candidate is gone.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     if not Candidate.objects.filter(pk=candidate_id).update(delete_hash=digest(token)):
         raise LookupError(candidate_id)
     return reverse("apprentices:delete", args=[token])
@@ -50,8 +49,3 @@ def candidate_to_confirm(token: str) -> Candidate | None:
 def candidate_to_delete(token: str) -> Candidate | None:
     """Return whose deletion link this is, or None if it is unknown or revoked."""
     return Candidate.objects.select_related("consent").filter(delete_hash=digest(token)).first()
-
-
-def digest(token: str) -> str:
-    """Return the SHA-256 of a token, in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Everything an application says, read once: pages, checks, papers and the desk work on this."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -100,7 +101,7 @@ class Application:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone of the first site, or UTC while there is none."""
-        return ZoneInfo(next((site.time_zone for site in self.sites if site.time_zone), "UTC"))
+        return zone_of(self.employer, self.sites)
 
     @property
     def planned_apprentices(self) -> int:
@@ -171,3 +172,9 @@ def _workplace(position: Position, site: Site) -> Workplace:
         planned_start=position.planned_start,
         hours_per_week=position.hours_per_week,
     )
+
+
+def zone_of(employer: Employer, sites: Iterable[Site] | None = None) -> ZoneInfo:
+    """Return the time zone of an employer's first site, or UTC while there is none."""
+    rows = employer.sites.all() if sites is None else sites
+    return ZoneInfo(next((site.time_zone for site in rows if site.time_zone), "UTC"))

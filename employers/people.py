@@ -1,8 +1,5 @@
 """Colleagues: invite, renew, revoke, join, change roles, leave. The last owner cannot leave."""
 
-import hashlib
-import secrets
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -12,6 +9,8 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.records import mail
 from apprenticeship.records.events import record
+from apprenticeship.records.grants import digest, new_token
+from employers.application import zone_of
 from employers.models import Employer, Invitation, Membership, Onboarding, Role
 from employers.models.people import INVITATION_LIFE
 
@@ -69,7 +68,7 @@ def renew(invitation: Invitation, *, by: User) -> Invitation:
         "employer": str(invitation.employer),
         "by": str(by),
         "role": str(Role(invitation.role).label),
-        "expires_at": f"{invitation.expires_at:%B %-d, %Y}",
+        "expires_at": f"{invitation.expires_at.astimezone(zone_of(invitation.employer)):%B %-d, %Y}",
     }
     grant = ("invitation", invitation.pk)
     if not mail.replace_waiting("invitation", context, grant=grant):
@@ -80,8 +79,8 @@ def renew(invitation: Invitation, *, by: User) -> Invitation:
 def mint_invitation_link(invitation_id: str) -> str:
     """Return the path of a fresh link and keep only its hash. Raises Invitation.DoesNotExist if none is open."""
     invitation = Invitation.objects.valid().get(pk=invitation_id)
-    token = secrets.token_urlsafe(32)
-    Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hash(token))
+    token = new_token()
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=digest(token))
     return reverse("employers:join", args=[token])
 
 
@@ -89,7 +88,7 @@ def invitation_by(token: str) -> Invitation | None:
     """Return the invitation a link belongs to, whatever became of it."""
     return (
         Invitation.objects.select_related("employer__onboarding", "invited_by")
-        .filter(token_hash=_hash(token))
+        .filter(token_hash=digest(token))
         .first()
     )
 
@@ -171,7 +170,3 @@ def _keep_an_owner(membership: Membership) -> None:
     owners = membership.employer.memberships.filter(role=Role.OWNER, is_active=True).exclude(pk=membership.pk)
     if not owners.exists():
         raise Refused(_("An application needs an owner. Make a colleague the owner first."))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

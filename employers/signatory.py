@@ -1,7 +1,6 @@
 """The signatory's link: send, renew, revoke, ask, forward, decline, and sign with a mailed code."""
 
 import datetime as dt
-import hashlib
 import secrets
 from smtplib import SMTPException
 from typing import Any
@@ -15,8 +14,9 @@ from django.utils import timezone
 from apprenticeship.accounts.models import User
 from apprenticeship.records import mail
 from apprenticeship.records.events import record
+from apprenticeship.records.grants import digest, new_token
 from employers import papers, signing
-from employers.application import Application
+from employers.application import Application, zone_of
 from employers.completeness import gaps
 from employers.letters import employer_people
 from employers.models import Agreement, Onboarding, PartVersion, Signature, SigningLink
@@ -86,15 +86,15 @@ def _is_for(link: SigningLink, onboarding: Onboarding) -> bool:
 def mint_signing_link(link_id: str) -> str:
     """Return the path of a fresh link and keep only its hash. Raises SigningLink.DoesNotExist if it ended."""
     link = SigningLink.objects.valid().get(pk=link_id)
-    token = secrets.token_urlsafe(32)
-    SigningLink.objects.filter(pk=link.pk).update(token_hash=_hash(token))
+    token = new_token()
+    SigningLink.objects.filter(pk=link.pk).update(token_hash=digest(token))
     return reverse("employers:signatory", args=[token])
 
 
 def link_by(token: str) -> SigningLink | None:
     """Return the link a token belongs to, whatever became of it."""
     rows = SigningLink.objects.select_related("agreement__employer__onboarding", "sent_by")
-    return rows.filter(token_hash=_hash(token)).first()
+    return rows.filter(token_hash=digest(token)).first()
 
 
 def send_code(link: SigningLink) -> None:
@@ -106,7 +106,7 @@ def send_code(link: SigningLink) -> None:
     now = timezone.now()
     waited = Q(code_expires_at=None) | Q(code_expires_at__lte=now + CODE_LIFE - CODE_PAUSE)
     mine = SigningLink.objects.filter(waited, pk=link.pk, codes_sent__lt=CODES_A_LINK)
-    fresh = {"code_hash": _hash(f"{link.pk}:{code}"), "code_expires_at": now + CODE_LIFE, "code_tries": 0}
+    fresh = {"code_hash": digest(f"{link.pk}:{code}"), "code_expires_at": now + CODE_LIFE, "code_tries": 0}
     if not mine.update(codes_sent=F("codes_sent") + 1, **fresh):
         if SigningLink.objects.filter(pk=link.pk, codes_sent__gte=CODES_A_LINK).exists():
             raise TooManyCodes
@@ -123,7 +123,7 @@ def send_code(link: SigningLink) -> None:
 def check_code(link: SigningLink, typed: str) -> None:
     """Raise WrongCode unless this is the code that was mailed. Every try counts, also a wrong one."""
     digits = "".join(char for char in typed if char.isdigit())
-    is_right = secrets.compare_digest(link.code_hash, _hash(f"{link.pk}:{digits}"))
+    is_right = secrets.compare_digest(link.code_hash, digest(f"{link.pk}:{digits}"))
     # One UPDATE counts and limits, so that guesses sent at the same moment count each.
     live = SigningLink.objects.filter(
         pk=link.pk, code_expires_at__gt=timezone.now(), code_tries__lt=CODE_TRIES
@@ -230,7 +230,7 @@ def remind() -> int:
 
 
 def _mail_link(name: str, link: SigningLink) -> None:
-    zone = Application(link.agreement.employer.onboarding).zone
+    zone = zone_of(link.agreement.employer)
     context = {
         "person": link.name,
         "employer": str(link.agreement.employer),
@@ -256,7 +256,3 @@ def _tell_people(name: str, link: SigningLink, facts: dict[str, str]) -> None:
 def _note(verb: str, link: SigningLink, *, by: User | None) -> None:
     agreement: Agreement = link.agreement
     record(agreement.employer.chain, verb, by=by, subject=agreement, data={"link": str(link.pk)})
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,10 +1,24 @@
 """Makers of links that grant something. A link exists only in the mail that carries it."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
+
+TOKEN_BYTES = 32
 
 _MAKERS: dict[str, Callable[[str], str]] = {}
 
 PLACEHOLDER = "[this link stands only in the mail itself]"
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess, to stand in a link and nowhere else."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest(token: str) -> str:
+    """Return the SHA-256 of a token or code, in hexadecimal: the only form in which one is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def register(name: str, maker: Callable[[str], str]) -> None:

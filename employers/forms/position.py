@@ -49,6 +49,7 @@ class PositionForm(DraftMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.zone = application.zone
         offer_sites(self.fields["site"], application)
 
     def clean_planned_start(self) -> dt.date | None:
@@ -56,7 +57,7 @@ class PositionForm(DraftMixin, forms.ModelForm):
         start: dt.date | None = self.cleaned_data["planned_start"]
         if start is None or start == self.instance.planned_start:
             return start
-        today = timezone.localdate()
+        today = timezone.localdate(timezone=self.zone)
         if start < today:
             raise ValidationError(
                 _("This day is in the past. Choose the day on which the apprentice is to start.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import people
+from employers.application import zone_of
 from employers.forms.team import InviteForm
 from employers.models import Membership, Role
 from employers.views.seats import require_owner, seated, seated_action
@@ -39,6 +40,7 @@ def team(request: HttpRequest, membership: Membership) -> HttpResponse:
         "form": form,
         "members": membership.employer.memberships.filter(is_active=True).select_related("user"),
         "invitations": membership.employer.invitations.open(),
+        "zone": zone_of(membership.employer),
         "roles": Role.choices,
         "is_owner": membership.role == Role.OWNER,
     }

@@ -37,7 +37,7 @@ PAGES = {
     "/onboarding/print/": 16,
     "/papers/": 8,
     "/mail/": 7,
-    "/team/": 6,
+    "/team/": 7,
 }
 
 
