@@ -194,7 +194,8 @@ def test_sweep_nudges_every_row_that_is_due_and_no_other(noon: Any) -> None:
         new_row(not_before=NOON + dt.timedelta(days=1))
         tasks.sweep()
         sent = [nudges.get(block=False).payload[1] for _row in due]
-        assert nudges.qsize() == 0
+        with pytest.raises(nudges.Empty):
+            nudges.get(block=False)
     assert sorted(nudge["pk"] for nudge in sent) == sorted(str(row.pk) for row in due)
     assert {nudge["queue"] for nudge in sent} == {"notifications"}
 
