@@ -1,11 +1,14 @@
 """Whether the process lives and what it needs answers."""
 
 import logging
+from collections.abc import Callable
 
+from botocore.exceptions import BotoCoreError, ClientError
 from celery import current_app
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import KombuError
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +25,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answers, status=200 if all(answers.values()) else 503)
 
 
-def _answers(name: str, ask: object) -> bool:
+def _answers(name: str, ask: Callable[[], None]) -> bool:
     try:
-        ask()  # type: ignore[operator]
-    except Exception as error:
+        ask()
+    except (DatabaseError, KombuError, BotoCoreError, ClientError, OSError) as error:
         logger.warning("%s does not answer: %s", name, type(error).__name__)
         return False
     return True
