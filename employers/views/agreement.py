@@ -96,6 +96,7 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
     context = {
         "form": form,
         "agreement": agreement,
+        "application": application,
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "step": STEP_BY_SLUG["agreement"],
     }

@@ -33,7 +33,7 @@ PAGES = {
     "/onboarding/agreement/": 15,
     "/onboarding/agreement/wages/": 11,
     "/onboarding/approval/": 19,
-    "/onboarding/hiring/": 5,
+    "/onboarding/hiring/": 6,
     "/onboarding/print/": 16,
     "/papers/": 8,
     "/mail/": 7,

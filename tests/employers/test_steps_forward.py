@@ -203,3 +203,11 @@ def test_unknown_step_is_not_found(journey: Journey) -> None:
         "/accounts/login/?next=/onboarding/nonsense/",
     )
     assert visit(browser(journey.owner), "/onboarding/nonsense/").status == 404
+
+
+@pytest.mark.parametrize("state", [State.FUNDING, State.REVIEW, State.ACTIVE])
+def test_every_step_page_says_whose_turn_it_is(state: State, journey: Journey) -> None:
+    onboarding, client = journey.to(state), browser(journey.owner)
+    said = f"{onboarding.get_state_display()}: {onboarding.turn.label} since "
+    for step in STEPS:
+        assert said in visit(client, step_url(step.slug)).text
