@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.models import Event
+from employers.checks import check_tables
 from employers.models import Onboarding, Role
 from employers.onboarding import EDGES, STEPS, Actor, Edge, State, turn_of
 from employers.permissions import may
@@ -25,7 +25,27 @@ def test_steps_are_eight_in_order_and_share_no_state() -> None:
 
 
 def test_check_finds_no_gap_between_tables_methods_pages_and_mails() -> None:
-    call_command("check", fail_level="ERROR")
+    assert check_tables() == []
+
+
+def test_check_names_a_move_without_its_method_mail_and_known_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = Edge(
+        name="promote",
+        sources=(State.ACTIVE,),
+        target=State.ACTIVE,
+        actor=Actor.MANAGER,
+        label="Promote",
+        happened="Promoted",
+        email="promoted",
+    )
+    monkeypatch.setattr("employers.checks.EDGES", (*EDGES, half))
+    found = [problem.msg for problem in check_tables()]
+    assert found == [
+        "EDGES lists 'promote', but Onboarding has no such transition.",
+        "Mail 'promoted' has no template emails/promoted_subject.txt.",
+        "Mail 'promoted' has no template emails/promoted_body.txt.",
+        "Mail 'promoted' has no template emails/promoted_body.html.",
+    ]
 
 
 @pytest.mark.parametrize("state", State)
