@@ -259,6 +259,8 @@ EDGE_BY_NAME = {edge.name: edge for edge in EDGES}
 PREPARING = _BEFORE_REVIEW
 # States in which nothing may be edited.
 FROZEN = (S.REVIEW, S.REGISTRATION)
+# States that an employer reaches only after every step was done once.
+AFTER_ACTIVE = (S.SUSPENDED, S.ENDED)
 
 
 def turn_of(state: State) -> Turn:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from apprenticeship.records.models import Event
 from employers.application import Application
-from employers.models import Employer, Onboarding
-from employers.onboarding import EDGE_BY_NAME, STEPS, Part, State, Step, Text, Turn
+from employers.models import Employer, Membership, Onboarding
+from employers.onboarding import AFTER_ACTIVE, EDGE_BY_NAME, STEPS, Part, State, Step, Text, Turn
 from employers.wages.wording import dollars
 
 VERBS: dict[str, Text] = {
@@ -62,13 +62,13 @@ class Progress:
     action_label: str
 
 
-def progress(application: Application, events: list[Event]) -> Progress:
-    """Return the eight rows with what each says now."""
+def progress(application: Application, events: list[Event], reader: Membership) -> Progress:
+    """Return the eight rows with what each says now to this colleague."""
     onboarding = application.onboarding
     dates = completed_dates(events)
     rows = tuple(_row(application, step, dates) for step in STEPS)
     done = sum(row.mood == "done" for row in rows)
-    action_url, action_label = _action(onboarding)
+    action_url, action_label = _action(onboarding, reader)
     return Progress(
         rows=rows,
         headline=_headline(onboarding),
@@ -103,17 +103,23 @@ _WHAT_NEXT: dict[State, Text] = {
 }
 
 
-def _action(onboarding: Onboarding) -> tuple[str, str]:
-    """Return the one thing to do now, as an address and a label, or two empty texts."""
-    if onboarding.state == State.WITHDRAWN:
+_ACTIONS: dict[State, Text] = {
+    State.CHANGES: gettext_lazy("Answer what AAMI asks"),
+    State.ACTIVE: gettext_lazy("Open step %(number)s"),
+}
+
+
+def _action(onboarding: Onboarding, reader: Membership) -> tuple[str, str]:
+    """Return the one thing this colleague can do now, as an address and a label, or two empty texts."""
+    if onboarding.state == State.WITHDRAWN and reader.is_owner:
         return reverse("employers:move", args=["reopen"]), _("Reopen the application")
     step = onboarding.step
     if step is None or onboarding.turn is not Turn.EMPLOYER:
         return "", ""
-    label = (
-        _("Open step %(number)s") if onboarding.state == State.ACTIVE else _("Continue with step %(number)s")
-    )
-    return reverse("employers:step", args=[step.slug]), label % {"number": step.number}
+    label = _ACTIONS.get(State(onboarding.state), gettext_lazy("Continue with step %(number)s"))
+    if not reader.may_write:
+        label = gettext_lazy("See step %(number)s")
+    return reverse("employers:step", args=[step.slug]), str(label) % {"number": step.number}
 
 
 def happenings(employer: Employer) -> list[Event]:
@@ -145,14 +151,20 @@ def _row(application: Application, step: Step, dates: dict[str, dt.datetime]) ->
     is_open = step.number < STEPS[-1].number or onboarding.step is step
     if application.flagged & set(step.parts):
         return StepProgress(step, "error", _("Needs a change"), detail, is_open)
-    if onboarding.is_past(step):
+    if onboarding.is_past(step) or (step.number < STEPS[-1].number and onboarding.state in AFTER_ACTIVE):
         at = max((dates[state] for state in step.states if state in dates), default=None)
         day = _day(at, application.zone) if at else ""
         return StepProgress(step, "done", _("Done %(day)s") % {"day": day}, detail, is_open)
     if onboarding.step is step:
         return StepProgress(step, "now", _current_tag(application), detail, is_open)
-    started = any(part in application.versions for part in step.parts)
-    return StepProgress(step, "later", _("Draft started") if started else _("Later"), detail, is_open)
+    return StepProgress(step, "later", _waiting_tag(application, step), detail, is_open)
+
+
+def _waiting_tag(application: Application, step: Step) -> str:
+    is_started = any(part in application.versions for part in step.parts)
+    if application.onboarding.step is None:
+        return _("Kept") if is_started else str(application.onboarding.get_state_display())
+    return _("Draft started") if is_started else _("Later")
 
 
 def _current_tag(application: Application) -> str:

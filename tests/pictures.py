@@ -3,7 +3,10 @@
 Runs on a database of its own with the demo in it; the pictures go to var/pictures/.
 """
 
+import email
+import email.policy
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,17 +19,20 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.records.mail_server import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "var" / "pictures"
-PORT = 8765
+PORT = free_port()
 PASSWORD = "demo-pass-2026"
+LINK = re.compile(r'href="(?=http[^"]*/(sign|join|confirm|delete)/)([^"]+)"')  # grants something
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PUBLIC = [
     "/", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805", "/accounts/login/", "/accounts/signup/",
-    "/accounts/password/reset/", "/accounts/login/code/",
+    "/accounts/password/reset/", "/accounts/login/code/", "/verify/", "/verify/BMET-0000-0000/", "/no-such-page/",
 ]  # fmt: skip
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
 MEMBER = [
@@ -82,20 +88,43 @@ def _wait() -> None:
 
 
 def photograph(browser: Browser, address: str, role: str, paths: list[str]) -> None:
-    """Take every path as one person, narrow and wide, light and dark."""
+    """Take every path as one person."""
+    who = role.partition("@")[0] or "public"
+    names = {
+        address + path: path.strip("/").replace("/", "-").replace("?", "-") or "landing" for path in paths
+    }
     state = _sign_in(browser, address, role) if role else None
+    take(browser, {url: f"{who}_{name}" for url, name in names.items()}, state)
+
+
+def take(browser: Browser, names: dict[str, str], state: object = None) -> None:
+    """Take a picture of every address under its name, narrow and wide, light and dark."""
     for width, scheme in ((1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=state, locale="en-US"
         )
         page = context.new_page()
-        for path in paths:
-            page.goto(address + path)
-            name = (
-                (role.partition("@")[0] or "public") + "_" + (path.strip("/").replace("/", "-") or "landing")
-            )
-            page.screenshot(path=PICTURES / f"{name.replace('?', '-')}_{width}_{scheme}.png", full_page=True)
+        for url, name in names.items():
+            page.goto(url)
+            page.screenshot(path=PICTURES / f"{name}_{width}_{scheme}.png", full_page=True)
         context.close()
+
+
+def print_mail(browser: Browser, folder: Path) -> None:
+    """Take a picture of the newest mail of each subject, and of the pages that only their links open."""
+    pages: dict[str, str] = {}
+    for file in sorted((folder / "mail").rglob("*.eml"), key=lambda path: path.stat().st_mtime):
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        body = message.get_body(("html",))
+        if body is None:
+            continue
+        subject = re.sub(r"^[^:]*: |[^a-z ]", "", str(message["subject"]).lower()).strip().replace(" ", "-")
+        page = folder / f"{subject}.html"
+        page.write_text(html := body.get_content())
+        pages[page.as_uri()] = f"mail_{subject}"
+        for kind, link in LINK.findall(html):
+            pages[link] = f"link_{kind}"
+    take(browser, pages)
 
 
 def _sign_in(browser: Browser, address: str, email: str) -> object:
@@ -131,6 +160,8 @@ def main(only: list[str]) -> None:
         for role, paths in ROLES.items():
             if not only or (role.partition("@")[0] or "public") in only:
                 photograph(browser, address, role, paths)
+        if not only or "mail" in only:
+            print_mail(browser, Path(name))
         browser.close()
         print_papers(Path(name))
     print(f"{len(list(PICTURES.iterdir()))} pictures in {PICTURES.relative_to(ROOT)}/")

@@ -48,6 +48,16 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 
+    @property
+    def is_owner(self) -> bool:
+        """Whether this person submits, withdraws and manages people."""
+        return self.role == Role.OWNER
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this person fills in the steps."""
+        return self.role in (Role.OWNER, Role.EDITOR)
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Find invitations by where they stand."""

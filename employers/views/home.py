@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from employers.application import Application
 from employers.forms.founding import FoundingForm
-from employers.models import Membership, Role
+from employers.models import Membership
 from employers.navigation import seat
 from employers.onboarding import EDGE_BY_NAME
 from employers.people import Refused, found_employer
@@ -47,9 +47,9 @@ def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
         "membership": membership,
         "application": application,
         "program_contact": application.program,
-        "progress": progress(application, events),
+        "progress": progress(application, events, membership),
         "activity": activity(events),
-        "may_withdraw": membership.role == Role.OWNER
+        "may_withdraw": membership.is_owner
         and application.onboarding.state in EDGE_BY_NAME["withdraw"].sources,
         "people": membership.employer.memberships.filter(is_active=True).select_related("user"),
     }

@@ -130,3 +130,21 @@ def test_withdrawing_while_the_text_is_presented_ends_it(journey: Journey) -> No
     assert state(onboarding) == "withdrawn"
     assert list(Agreement.objects.values_list("status", flat=True)) == ["void", "void"]
     assert visit(client, reverse("employers:sign")).url == step_url("agreement")
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "tags"),
+    [
+        (State.FUNDING, "withdraw", ["Kept"] * 3 + ["Withdrawn"] * 5),
+        (State.ACTIVE, "suspend", ["Done"] * 7 + ["Suspended"]),
+        (State.ACTIVE, "end", ["Done"] * 7 + ["Ended"]),
+    ],
+)
+def test_task_list_tells_what_was_done_before_it_stopped(
+    source: State, name: str, tags: list[str], journey: Journey
+) -> None:
+    onboarding = journey.to(source)
+    getattr(journey, name)()
+    page = visit(browser(journey.owner), "/onboarding/")
+    shown = page.words("//ol[@class='task-list']/li/span[contains(@class, 'tag')]")
+    assert [tag.partition(" ")[0] for tag in shown] == tags, state(onboarding)
