@@ -27,6 +27,7 @@ class EmployersConfig(AppConfig):
         register("employers", verification.check_employers)
         register("agreements", verification.check_agreements)
         register("scans", verification.check_scans)
+        register("moves", verification.check_moves)
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(
             Agreement,

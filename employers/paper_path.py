@@ -122,7 +122,7 @@ def reject(scan: PaperScan, *, by: User, reason: str) -> Onboarding:
     onboarding, scan = _hold(scan, by)
     scan.rejected_by, scan.rejected_at, scan.rejected_reason = by, timezone.now(), reason
     scan.save()
-    data = {"scan": str(scan.pk), "reason": reason}
+    data = {"scan": str(scan.pk)}
     record(onboarding.employer.chain, "paper_scan_rejected", by=by, subject=scan.agreement, data=data)
     signing.void(scan.agreement, by=by, reason=_("The scan of the signed paper was not accepted"))
     notes = {Part.AGREEMENT: reason}

@@ -1,4 +1,4 @@
-"""Where an application stands, in words: the rows of the task list, the progress bar, the activity."""
+"""Where an application stands, in words: the rows of the task list, the progress bar."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,24 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from apprenticeship.records.models import Event
 from employers.application import Application
-from employers.models import Employer, Membership, Onboarding
+from employers.models import Membership, Onboarding
 from employers.onboarding import AFTER_ACTIVE, EDGE_BY_NAME, STEPS, Part, State, Step, Text, Turn
 from employers.wages.wording import dollars
-
-VERBS: dict[str, Text] = {
-    "employer_founded": gettext_lazy("Organization added"),
-    "colleague_invited": gettext_lazy("Colleague invited"),
-    "colleague_joined": gettext_lazy("Colleague joined"),
-    "colleague_removed": gettext_lazy("Colleague removed"),
-    "invitation_revoked": gettext_lazy("Invitation revoked"),
-    "role_changed": gettext_lazy("Role changed"),
-    "agreement_presented": gettext_lazy("Agreement prepared for signature"),
-    "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded, not yet confirmed"),
-    "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
-    "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
-    "agreement_voided": gettext_lazy("Signature voided: the text changed"),
-}
-SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +23,6 @@ class StepProgress:
     tag: str
     detail: str
     is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the activity list."""
-
-    text: Text
-    at: dt.datetime
-    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,27 +98,10 @@ def _action(onboarding: Onboarding, reader: Membership) -> tuple[str, str]:
     return reverse("employers:step", args=[step.slug]), str(label) % {"number": step.number}
 
 
-def happenings(employer: Employer) -> list[Event]:
-    """Return what happened, oldest first; plain saves are not among it."""
-    events = Event.objects.filter(chain=employer.chain, verb__in=[*VERBS, *EDGE_BY_NAME])
-    return list(events.select_related("user").order_by("number"))
-
-
 def completed_dates(events: list[Event]) -> dict[str, dt.datetime]:
     """Return when each state was last left."""
     moves = ((EDGE_BY_NAME[event.verb], event.at) for event in events if event.verb in EDGE_BY_NAME)
     return {source: at for edge, at in moves for source in edge.sources}
-
-
-def activity(events: list[Event]) -> list[Happening]:
-    """Return the latest things that happened, newest first."""
-    latest = events[: -SHOWN - 1 : -1]
-    return [Happening(_said(event.verb), event.at, str(event.user) if event.user else "") for event in latest]
-
-
-def _said(verb: str) -> Text:
-    edge = EDGE_BY_NAME.get(verb)
-    return edge.happened if edge else VERBS[verb]
 
 
 def _row(application: Application, step: Step, dates: dict[str, dt.datetime]) -> StepProgress:

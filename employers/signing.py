@@ -207,7 +207,7 @@ def supersede_if_changed(application: Application) -> bool:
 def void(agreement: Agreement, *, by: User | None, reason: str) -> None:
     """End an agreement that no longer says what the application says. It stays readable."""
     _end(agreement, Agreement.Status.VOID, reason)
-    record(agreement.employer.chain, "agreement_voided", by=by, subject=agreement, data={"reason": reason})
+    record(agreement.employer.chain, "agreement_voided", by=by, subject=agreement)
 
 
 def _end(agreement: Agreement, status: Agreement.Status, reason: str) -> None:

@@ -3,17 +3,14 @@
 One transaction: lock, who may, what must hold, the move, its event, its effects and its mail.
 """
 
-from typing import Any
-
 from django.db import transaction
-from django.utils import timezone
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from apprenticeship.records.events import record
 from employers import effects, letters, permissions
 from employers.application import Application
 from employers.completeness import Gap, gaps
-from employers.models import Onboarding
+from employers.models import Move, Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge, State, leaving
 from employers.permissions import By, user_of
 
@@ -93,15 +90,26 @@ def _move(onboarding: Onboarding, edge: Edge, *, by: By, reason: str = "", is_wa
         )
     if edge.completes:
         _check_complete(onboarding, edge)
-    source = onboarding.state
+    source, since = onboarding.state, onboarding.state_since
     transition()
-    onboarding.state_since = timezone.now()
+    move = Move(
+        onboarding=onboarding, edge=edge.name, source=source, target=onboarding.state, since=since,
+        is_walk=is_walk, by=user_of(by), reason=reason,
+    )  # fmt: skip
+    _keep(move)
+    onboarding.state_since = move.at
     onboarding.save()
-    data: dict[str, Any] = {"from": source, "to": onboarding.state}
-    data |= {"reason": reason} if reason else {}
-    data |= {"walked": True} if is_walk else {}
-    record(onboarding.employer.chain, edge.name, by=user_of(by), subject=onboarding, data=data)
     effects.apply(edge, onboarding, by=user_of(by), reason=reason)
+
+
+def _keep(move: Move) -> None:
+    """Store a move and its event, which holds the move's id and none of its words."""
+    data = {"from": move.source, "to": move.target, "move": str(move.pk)}
+    walked = {"walked": True} if move.is_walk else {}
+    chain = move.onboarding.employer.chain
+    move.event = record(chain, move.edge, by=move.by, subject=move.onboarding, data=data | walked)
+    move.at = move.event.at
+    move.save()
 
 
 def _check_complete(onboarding: Onboarding, edge: Edge) -> None:

@@ -1,4 +1,6 @@
-"""Check agreements, signatures and scans against their SHA-256, and that every employer has its event chain."""
+"""Check agreements, signatures and scans against their SHA-256, moves against their events,
+and that every employer has its event chain.
+"""
 
 import hashlib
 import json
@@ -6,7 +8,7 @@ from collections.abc import Iterator
 
 from apprenticeship.documents.verification import problem_of_file
 from apprenticeship.records.models import EventChain
-from employers.models import Agreement, Employer, PaperScan
+from employers.models import Agreement, Employer, Move, PaperScan
 
 ROWS_AT_ONCE = 200
 
@@ -47,3 +49,13 @@ def check_scans() -> Iterator[str]:
     for scan in rows.iterator(chunk_size=ROWS_AT_ONCE):
         problem = problem_of_file(scan.file, scan.sha256)
         yield f"Scan {scan.pk} of {scan.document.code}: {problem}" if problem else ""
+
+
+def check_moves() -> Iterator[str]:
+    """Name every move that tells something else than its event. Its words may be erased; they are not compared."""
+    rows = Move.objects.select_related("event").defer("reason").order_by("at", "pk")
+    for move in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        said = move.event.data
+        facts = (move.edge, move.source, move.target, move.at, move.by_id)
+        told = (move.event.verb, said.get("from"), said.get("to"), move.event.at, move.event.user_id)
+        yield "" if facts == told else f"Move {move.pk}: it is not what event {move.event} tells"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.admin import ReadOnlyAdmin
 from employers.admin.tables import table
-from employers.models import ChangeRequest, Registration, Submission
+from employers.models import ChangeRequest, Move, Registration, Submission
 from employers.onboarding import Part
 
 VIEW = "employers.view_onboarding"
@@ -83,3 +83,15 @@ class ChangeRequestAdmin(EvidenceAdmin):
         """Return each part with note and answer."""
         rows = ((flag.get_part_display(), flag.note, flag.answer or "–") for flag in row.flagged_parts.all())
         return table((_("Part"), _("What needs a change"), _("Answer")), rows)
+
+
+@admin.register(Move)
+class MoveAdmin(EvidenceAdmin):
+    """Every move of a case, with the reason that somebody gave."""
+
+    list_display = ("at", "__str__", "case", "source", "target", "by", "reason")
+    list_display_links = ("at",)
+    search_fields = ("onboarding__employer__legal_name", "onboarding__employer__dba_name")
+    list_select_related = ("onboarding__employer", "by")
+    fields = ("case", "at", "edge", "source", "since", "target", "is_walk", "by", "reason")
+    readonly_fields = fields

@@ -4,18 +4,16 @@ Once something was submitted, staff read the newest submission: what the employe
 Wages are judged as signed, with the minimum wages of today.
 """
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Case, When
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import MAIL_STATUS
-from apprenticeship.records.models import Event, Notification, Status
+from apprenticeship.records.models import Notification, Status
+from employers.activity import Happening, desk_activity
 from employers.admin.answers import PartView, Row, StepView, compared
 from employers.admin.wages import WagesOnly, signed_schedule
 from employers.application import Application
@@ -28,24 +26,12 @@ from employers.models import (
     Signature,
     Submission,
 )
-from employers.onboarding import EDGE_BY_NAME, STEPS, Part, Text
-from employers.progress import VERBS
+from employers.onboarding import STEPS, Part, Text
 from employers.summary import sections
 from employers.wages import Check, Schedule, floor_steps, judge, verdict, wage_chart
 from employers.wages.ink import Svg
 
 MAILS, EVENTS = 12, 12
-OWN_VERBS: dict[str, Text] = {"case_claimed": _("Reviewer assigned")}
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the activity."""
-
-    text: Text
-    at: dt.datetime
-    who: str
-    reason: str
 
 
 class Review:
@@ -121,14 +107,7 @@ class Review:
     @cached_property
     def activity(self) -> list[Happening]:
         """What happened last, newest first."""
-        verbs = {name: edge.happened for name, edge in EDGE_BY_NAME.items()} | VERBS | OWN_VERBS
-        events = Event.objects.filter(chain=self.employer.chain, verb__in=verbs).select_related("user")
-        return [
-            Happening(
-                verbs[row.verb], row.at, str(row.user) if row.user else "", str(row.data.get("reason", ""))
-            )
-            for row in events.order_by("-number")[:EVENTS]
-        ]
+        return desk_activity(self.employer, EVENTS)
 
     @property
     def days(self) -> int:

@@ -3,6 +3,7 @@
 from employers.models.agreement import Agreement, Signature
 from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
 from employers.models.employer import Employer, Site
+from employers.models.move import Move
 from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.paper import PaperScan
 from employers.models.people import Invitation, Membership, Role
@@ -20,6 +21,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Mentor",
+    "Move",
     "Onboarding",
     "PaperScan",
     "PartVersion",

@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from employers.activity import activity, happenings
 from employers.application import Application
 from employers.forms.founding import FoundingForm
 from employers.models import Membership
 from employers.navigation import seat
 from employers.onboarding import EDGE_BY_NAME
 from employers.people import Refused, found_employer
-from employers.progress import activity, happenings, progress
+from employers.progress import progress
 from employers.views.seats import SignedIn, seated
 
 

@@ -35,8 +35,9 @@ def test_owner_withdraws_from_every_state_that_the_table_lists(source: State, jo
     )
     event = Event.objects.get(verb="withdraw")
     assert (event.user, event.data) == (
-        journey.owner, {"from": source.value, "to": "withdrawn", "reason": "No budget this year."},
+        journey.owner, {"from": source.value, "to": "withdrawn", "move": str(event.move.pk)},
     )  # fmt: skip
+    assert event.move.reason == "No budget this year."
     assert list(Agreement.objects.values_list("status", flat=True)) == (["void"] if had_agreement else [])
     assert onboarding.change_requests.filter(closed_at=None).count() == 0
     assert Notification.objects.get(name="withdrawn").recipient == journey.owner.email

@@ -11,8 +11,7 @@ from django.db.models.deletion import ProtectedError
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.events import PROGRAM, first_broken, record
-from apprenticeship.records.models import Event, EventChain
-from apprenticeship.records.models.event import AppendOnlyError
+from apprenticeship.records.models import AppendOnlyError, Event, EventChain
 from tests.people import person
 from tests.records.database import tamper
 

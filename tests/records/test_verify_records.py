@@ -105,14 +105,15 @@ def run_sql(statement: str, *values: Any) -> None:
 def test_nothing_recorded_is_no_problem(db: None) -> None:
     problems, summary = verify()
     assert problems == []
-    assert summary.endswith("0 employers, 0 agreements, 0 scans. No problem found.")
+    assert summary.endswith("0 employers, 0 agreements, 0 scans, 0 moves. No problem found.")
 
 
 def test_whole_records_are_counted_and_hold(partner: Employer) -> None:
     problems, summary = verify()
     assert problems == []
     counted = re.fullmatch(
-        r"Looked at (\d+) event chains, (\d+) documents, 1 employers, 1 agreements, 0 scans. No problem found.",
+        r"Looked at (\d+) event chains, (\d+) documents, "
+        "1 employers, 1 agreements, 0 scans, 9 moves. No problem found.",
         summary,
     )
     assert counted
@@ -139,6 +140,18 @@ def test_tampered_event_is_named_by_chain_and_number(partner: Employer) -> None:
 
     assert after(remove_all) == [f"Employer {partner.pk}: its event chain {chain} is gone"]
     record(chain, "note_added", by=None)
+    assert verify()[0] == []
+
+
+def test_move_that_tells_something_else_than_its_event_is_named(partner: Employer) -> None:
+    from employers.models import Move
+
+    move = Move.objects.get(edge="approve")
+    told = f"Move {move.pk}: it is not what event {move.event} tells"
+    for change in ("target = 'declined'", "at = since", "by_id = NULL", "edge = 'decline'"):
+        statement = f"UPDATE employers_move SET {change} WHERE edge = 'approve'"
+        assert after(lambda statement=statement: run_sql(statement)) == [told]
+    run_sql("UPDATE employers_move SET reason = ''")
     assert verify()[0] == []
 
 

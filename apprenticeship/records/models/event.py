@@ -1,28 +1,12 @@
 """The event log: append-only, hash-chained per chain, free of personal data."""
 
-from typing import Any, ClassVar, NoReturn
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class AppendOnlyError(TypeError):
-    """Raised when somebody tries to change or remove what happened."""
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    """Reads only: what happened stays as it was."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise AppendOnlyError("Events cannot be changed.")
-
-    def delete(self) -> NoReturn:
-        """Refuse."""
-        raise AppendOnlyError("Events cannot be deleted.")
+from apprenticeship.records.models.append_only import AppendOnly
 
 
 class EventChain(models.Model):
@@ -36,7 +20,7 @@ class EventChain(models.Model):
         return self.name
 
 
-class Event(models.Model):
+class Event(AppendOnly):
     """One thing that happened: who, what, when, about what. Holds ids and codes only."""
 
     chain = models.ForeignKey(EventChain, on_delete=models.PROTECT, related_name="events")
@@ -59,8 +43,6 @@ class Event(models.Model):
     previous = models.CharField(_("hash before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
 
-    objects: ClassVar[Any] = EventQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -70,13 +52,3 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain_id} #{self.number} {self.verb}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert, never update."""
-        if self.pk:
-            raise AppendOnlyError("Events cannot be changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise AppendOnlyError("Events cannot be deleted.")
