@@ -127,6 +127,8 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/program/agreementtemplate/<path:object_id>/delete/": ("AAAAAxxx", "AAAAAxxx"),
     "admin/program/agreementtemplate/<path:object_id>/change/": ("AAAAAxoo", "AAAAAxx>"),
     "admin/program/agreementtemplate/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
+    "admin/program/minimumwage/import/": ("AAAAAxxo", "AAAAAxxu"),
+    "admin/program/minimumwage/import/template/": ("AAAAAxxo", "AAAAAxxo"),
     "admin/program/minimumwage/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/program/minimumwage/add/": ("AAAAAxxo", "AAAAAxxo"),
     "admin/program/minimumwage/<path:object_id>/history/": ("AAAAAxoo", "AAAAAxoo"),

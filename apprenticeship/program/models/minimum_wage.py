@@ -1,6 +1,7 @@
 """Minimum wages as effective-dated rows, each with its source and the day it was verified."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -79,6 +80,11 @@ class MinimumWage(models.Model):
         name = "Federal" if self.jurisdiction == FEDERAL else state_name(self.jurisdiction)
         sector = f" {self.sector}" if self.sector else ""
         return f"{name}{sector} ${self.rate} from {self.effective_from}"
+
+    @property
+    def key(self) -> tuple[str, str, date]:
+        """What tells rows apart: place, sector and first day."""
+        return self.jurisdiction, self.sector, self.effective_from
 
     def clean(self) -> None:
         super().clean()
