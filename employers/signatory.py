@@ -1,13 +1,11 @@
-"""The signatory's link: send, renew, revoke, ask, forward, decline, and sign with a mailed code."""
+"""The signatory's link: send, renew, revoke, ask, forward, decline and sign."""
 
 import datetime as dt
-import secrets
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,33 +13,22 @@ from apprenticeship.accounts.models import User
 from apprenticeship.records import mail
 from apprenticeship.records.events import record
 from apprenticeship.records.grants import digest, new_token
-from employers import papers, signing
+from employers import codes, papers, signing
 from employers.application import Application, zone_of
 from employers.completeness import gaps
 from employers.letters import employer_people
 from employers.models import Agreement, Onboarding, PartVersion, Signature, SigningLink
-from employers.models.signing_link import CODE_LIFE, CODE_TRIES, LINK_LIFE
+from employers.models.signing_link import LINK_LIFE
 from employers.onboarding import Part, State
 from employers.transitions import advance, lock
 
-CODES_A_LINK = 10
 QUESTIONS_A_LINK = 10
 # A reminder goes out this long after the link did.
 REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7))
-CODE_DIGITS = 6
-CODE_PAUSE = dt.timedelta(seconds=30)
 
 
 class LinkEnded(Exception):
     """The link was used, declined, revoked, replaced or has expired, or its text was replaced."""
-
-
-class TooManyCodes(Exception):
-    """The link has mailed its last code. A fresh link starts anew."""
-
-
-class WrongCode(Exception):
-    """The code is not the one that was mailed, or it is too old, or was tried too often."""
 
 
 @transaction.atomic
@@ -64,6 +51,7 @@ def send_link(onboarding: Onboarding, *, by: User | None) -> SigningLink:
         )
     link.expires_at, link.reminded = timezone.now() + LINK_LIFE, 0
     link.save(update_fields=["expires_at", "reminded"])
+    codes.forget(agreement, link)
     _mail_link("signing_link", link)
     _note("signing_link_sent", link, by=by)
     return link
@@ -97,58 +85,39 @@ def link_by(token: str) -> SigningLink | None:
     return rows.filter(token_hash=digest(token)).first()
 
 
-def send_code(link: SigningLink) -> None:
-    """Mail the code that proves who acts, at once; a second request within half a minute sends none.
+def sign_by_link(
+    link: SigningLink, *, typed: dict[str, Any], code: str, ip: str | None, browser: str
+) -> Onboarding:
+    """Sign exactly the text that the link shows, once. Raises WrongCode, LinkEnded, TextChanged, NotReady."""
+    codes.check(link.agreement, link, code)
+    with transaction.atomic():
+        onboarding, fresh = _held(link)
+        evidence = {"ip": ip, "browser": browser, "method": Signature.Method.LINK}
+        _sign(fresh.agreement, fresh, typed, evidence)
+        fresh.used_at = timezone.now()
+        fresh.save(update_fields=["used_at"])
+        return advance(onboarding, "sign_agreement", by=fresh)
 
-    Raises OSError or SMTPException if the mail server does not take it, and TooManyCodes after the last one.
+
+def sign_in_portal(
+    agreement: Agreement, *, by: User, typed: dict[str, Any], code: str, ip: str | None, browser: str
+) -> Onboarding:
+    """Sign as the owner who is the signatory, signed in and with the mailed code: the same act and evidence.
+
+    Raises WrongCode, TextChanged, AlreadySigned, NotReady, TransitionNotAllowed or NotAllowed.
     """
-    code = "".join(secrets.choice("0123456789") for _place in range(CODE_DIGITS))
-    now = timezone.now()
-    waited = Q(code_expires_at=None) | Q(code_expires_at__lte=now + CODE_LIFE - CODE_PAUSE)
-    mine = SigningLink.objects.filter(waited, pk=link.pk, codes_sent__lt=CODES_A_LINK)
-    fresh = {"code_hash": digest(f"{link.pk}:{code}"), "code_expires_at": now + CODE_LIFE, "code_tries": 0}
-    if not mine.update(codes_sent=F("codes_sent") + 1, **fresh):
-        if SigningLink.objects.filter(pk=link.pk, codes_sent__gte=CODES_A_LINK).exists():
-            raise TooManyCodes
-        return
-    _note("signing_code_sent", link, by=None)
-    facts = {"person": link.name, "employer": str(link.agreement.employer), "code": code}
-    try:
-        mail.send_now("signing_code", link.email, facts)
-    except (OSError, SMTPException):
-        SigningLink.objects.filter(pk=link.pk).update(code_hash="", code_expires_at=None)
-        raise
+    codes.check(agreement, by, code)
+    with transaction.atomic():
+        onboarding = lock(agreement.employer.onboarding)  # the order in which a save locks too
+        _sign(agreement, by, typed, {"ip": ip, "browser": browser, "method": Signature.Method.CODE})
+        return advance(onboarding, "sign_agreement", by=by)
 
 
-def check_code(link: SigningLink, typed: str) -> None:
-    """Raise WrongCode unless this is the code that was mailed. Every try counts, also a wrong one."""
-    digits = "".join(char for char in typed if char.isdigit())
-    is_right = secrets.compare_digest(link.code_hash, digest(f"{link.pk}:{digits}"))
-    # One UPDATE counts and limits, so that guesses sent at the same moment count each.
-    live = SigningLink.objects.filter(
-        pk=link.pk, code_expires_at__gt=timezone.now(), code_tries__lt=CODE_TRIES
-    )
-    if not live.update(code_tries=F("code_tries") + 1) or not is_right:
-        raise WrongCode
-
-
-@transaction.atomic
-def sign_by_link(link: SigningLink, *, typed: dict[str, Any], ip: str | None, browser: str) -> Onboarding:
-    """Sign exactly the text that the link shows, once. Raises LinkEnded, TextChanged, NotReady."""
-    onboarding, fresh = _held(link)
+def _sign(agreement: Agreement, by: codes.Signer, typed: dict[str, Any], evidence: dict[str, Any]) -> None:
+    name, title, sha256 = typed["full_name"], typed["title"], typed["sha256"]
     signing.sign(
-        fresh.agreement,
-        Signature.Party.EMPLOYER,
-        by=fresh,
-        name=typed["full_name"],
-        title=typed["title"],
-        sha256=typed["sha256"],
-        ip=ip,
-        browser=browser,
+        agreement, Signature.Party.EMPLOYER, by=by, name=name, title=title, sha256=sha256, **evidence
     )
-    fresh.used_at, fresh.code_hash = timezone.now(), ""
-    fresh.save(update_fields=["used_at", "code_hash"])
-    return advance(onboarding, "sign_agreement", by=fresh)
 
 
 @transaction.atomic

@@ -133,8 +133,9 @@ def sign(
     sha256: str,
     ip: str | None,
     browser: str,
+    method: Signature.Method = Signature.Method.ACCOUNT,
 ) -> Signature:
-    """Store the act of signing exactly the text with this SHA-256.
+    """Store the act of signing exactly the text with this SHA-256; `method` says how the caller knows who signs.
 
     Raises AlreadySigned, or TextChanged if it is another text.
     """
@@ -149,7 +150,7 @@ def sign(
     signature = Signature.objects.create(
         agreement=locked,
         party=party,
-        method=Signature.Method.LINK if isinstance(by, SigningLink) else Signature.Method.ACCOUNT,
+        method=method,
         user=user_of(by),
         name=name,
         title=title,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from employers.views import agreement, approval, home, paper, papers, reading, signatory, steps, team
+from employers.views import (
+    agreement,
+    approval,
+    home,
+    paper,
+    papers,
+    reading,
+    signatory,
+    signing,
+    steps,
+    team,
+)
 
 app_name = "employers"
 
@@ -16,7 +27,8 @@ urlpatterns = [
     path("onboarding/agreement/link/", agreement.link, name="signing-link"),
     path("onboarding/agreement/paper/", paper.paper, name="paper"),
     path("onboarding/agreement/paper/start/", paper.start, name="paper-start"),
-    path("onboarding/agreement/sign/", agreement.sign, name="sign"),
+    path("onboarding/agreement/sign/", signing.sign, name="sign"),
+    path("onboarding/agreement/sign/last/", signing.sign_last, name="sign-last"),
     path("onboarding/print/", papers.printout, name="printout"),
     path("onboarding/print/pdf/", papers.order_printout, name="order-printout"),
     path("onboarding/move/<slug:name>/", approval.move, name="move"),

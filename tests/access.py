@@ -22,6 +22,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "onboarding/agreement/paper/": ("L>>>>bbb", "L>xx>bbb"),
     "onboarding/agreement/paper/start/": ("Lmmmmbbb", "L>xx>bbb"),
     "onboarding/agreement/sign/": ("L>>>>bbb", "L>>>>bbb"),
+    "onboarding/agreement/sign/last/": ("Lmmmmbbb", "L>>>>bbb"),
     "onboarding/print/": ("Loooobbb", "Loooobbb"),
     "onboarding/print/pdf/": ("Lmmmmbbb", "L>>>>bbb"),
     "onboarding/move/<slug:name>/": ("Loxxobbb", "L>xx>bbb"),

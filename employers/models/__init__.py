@@ -8,6 +8,7 @@ from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.paper import PaperScan
 from employers.models.people import Invitation, Membership, Role
 from employers.models.review import ChangeRequest, FlaggedPart, Registration, Submission
+from employers.models.signing_code import SigningCode
 from employers.models.signing_link import SigningLink
 from employers.models.wages import WagePeriod, WageSchedule
 
@@ -29,6 +30,7 @@ __all__ = [
     "Registration",
     "Role",
     "Signature",
+    "SigningCode",
     "SigningLink",
     "Site",
     "Submission",

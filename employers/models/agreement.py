@@ -106,6 +106,7 @@ class Signature(models.Model):
         """How the signer was identified."""
 
         ACCOUNT = "account", _("Signed in to the portal with a confirmed e-mail address")
+        CODE = "code", _("Signed in to the portal, and a code mailed to the signer's address")
         LINK = "link", _("A personal link and a code, both mailed to the signer's address")
         PAPER = "paper", _("By hand on paper; the scan was confirmed by AAMI")
 

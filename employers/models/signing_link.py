@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from employers.models.agreement import Agreement
 
 LINK_LIFE = dt.timedelta(days=14)
-CODE_LIFE = dt.timedelta(minutes=15)
-CODE_TRIES = 5
 
 
 class SigningLinkQuerySet(models.QuerySet["SigningLink"]):
@@ -34,7 +32,7 @@ def _expiry() -> dt.datetime:
 
 
 class SigningLink(models.Model):
-    """Single use, fourteen days, stored hashed; the code mailed at the moment of signing is stored hashed too."""
+    """Single use, fourteen days, stored hashed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement: Any = models.ForeignKey(Agreement, models.CASCADE, related_name="signing_links")
@@ -50,11 +48,7 @@ class SigningLink(models.Model):
     declined_reason = models.CharField(_("why declined"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
-    code_hash = models.CharField(max_length=64, blank=True, editable=False)
-    code_expires_at = models.DateTimeField(null=True, editable=False)
-    codes_sent = models.PositiveSmallIntegerField(default=0, editable=False)
     questions = models.PositiveSmallIntegerField(default=0, editable=False)
-    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[Any] = SigningLinkQuerySet.as_manager()
 

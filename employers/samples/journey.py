@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program, ProgramDocument
-from employers import desk, signing
+from employers import codes, desk, signatory, signing
 from employers.application import Application
 from employers.editing import save_part
 from employers.forms.profile import place_of
@@ -18,7 +18,6 @@ from employers.models import (
     Mentor,
     Onboarding,
     Position,
-    Signature,
     Site,
     WageSchedule,
 )
@@ -76,11 +75,13 @@ class Journey:
         self.build_wages()
         self.save(Part.AGREEMENT, self._signatory)
         agreement = signing.present(self.onboarding, by=self.owner)
-        signing.sign(
-            agreement, Signature.Party.EMPLOYER, by=self.owner, name=self.owner.name,
-            title="Chief Human Resources Officer", sha256=agreement.sha256, ip="192.0.2.1", browser=BROWSER,
+        code = codes.issue(agreement, self.owner)
+        codes.note_sent(agreement, self.owner)
+        title = "Chief Human Resources Officer"
+        signatory.sign_in_portal(
+            agreement, by=self.owner, typed={"full_name": self.owner.name, "title": title, "sha256": agreement.sha256},
+            code=code or "", ip="192.0.2.1", browser=BROWSER,
         )  # fmt: skip
-        advance(self.onboarding, "sign_agreement", by=self.owner)
 
     def submit(self) -> None:
         """Step 7: hand in."""

@@ -21,8 +21,8 @@ from employers.models import Agreement, Membership, PaperScan, Role
 from employers.onboarding import FROZEN, STEP_BY_SLUG
 from employers.permissions import may_see_papers
 from employers.transitions import NotReady, TransitionNotAllowed
-from employers.views.agreement import TEXT_CHANGED
 from employers.views.seats import SignedIn, require_owner, seated, seated_action
+from employers.views.signing import TEXT_CHANGED
 
 PAGE = "employers:paper"
 STEP = "agreement"

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from smtplib import SMTPException
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,15 +17,18 @@ from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.documents.views import send_pdf
-from employers import signatory, signing
+from employers import codes, signatory, signing
 from employers.forms.moves import ReasonForm
 from employers.forms.signatory import CodeForm, ForwardForm, SigningForm
 from employers.models import Agreement, SigningLink
 from employers.papers import agreement_data
 from employers.transitions import NotReady, TransitionNotAllowed
+from employers.views.last_word import WRONG_CODE, LastWord, mail_code
 
 View = Callable[..., HttpResponseBase]
-WRONG_CODE = gettext_lazy("This is not the code we mailed, or it is too old. Ask for a new one.")
+TOO_MANY_CODES = gettext_lazy(
+    "This link has mailed its last code. Ask the people who prepared the agreement for a new link."
+)
 
 
 def by_link(view: View) -> View:
@@ -50,8 +53,8 @@ def read_and_sign(request: HttpRequest, link: SigningLink, token: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sha256"] != link.agreement.sha256:
             return _text_changed(request, link, token)
-        problem = _mail_code(link)
-        return _last_word(request, link, token, form, CodeForm(), problem=problem)
+        last = _last_word(link, token)
+        return last.page(request, form, CodeForm(), problem=last.mail_code())
     return _page(request, link, token, form=form, status=422 if form.errors else 200)
 
 
@@ -62,23 +65,29 @@ def sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     form, code = _signing_form(link, request), CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, link, token, form=form, status=422)
+    if form.cleaned_data["sha256"] != link.agreement.sha256:
+        return _text_changed(request, link, token)
+    last = _last_word(link, token)
     if "again" in request.POST:
-        return _last_word(request, link, token, form, CodeForm(), problem=_mail_code(link))
+        return last.page(request, form, CodeForm(), problem=last.mail_code())
     if not code.is_valid():
-        return _last_word(request, link, token, form, code, status=422)
+        return last.page(request, form, code, status=422)
+    return _sign(request, link, token, form, code)
+
+
+def _sign(
+    request: HttpRequest, link: SigningLink, token: str, form: SigningForm, code: CodeForm
+) -> HttpResponse:
     try:
-        signatory.check_code(link, code.cleaned_data["code"])
         signatory.sign_by_link(
             link,
             typed=form.cleaned_data,
+            code=code.cleaned_data["code"],
             ip=client_ip(request),
             browser=request.headers.get("User-Agent", ""),
         )
-    except signatory.WrongCode:
-        code.add_error(
-            "code", _("This is not the code we mailed, or it is too old. Ask for a new one below.")
-        )
-        return _last_word(request, link, token, form, code, status=422)
+    except codes.WrongCode:
+        return _last_word(link, token).page_of_wrong_code(request, form, code)
     except signing.TextChanged:
         return _text_changed(request, link, token)
     except (NotReady, TransitionNotAllowed):
@@ -134,13 +143,14 @@ def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
     if not form.is_valid():
         return _page(request, link, token, other=form, status=422)
     if "confirm" not in request.POST:
-        return _confirm_forward(request, link, token, form, CodeForm(), problem=_mail_code(link))
+        problem = mail_code(link.agreement, link, TOO_MANY_CODES)
+        return _confirm_forward(request, link, token, form, CodeForm(), problem=problem)
     code = CodeForm(request.POST)
     try:
-        signatory.check_code(link, request.POST.get("code", ""))
+        codes.check(link.agreement, link, request.POST.get("code", ""))
         signatory.forward(link, **form.cleaned_data)
-    except signatory.WrongCode:
-        code.add_error("code", WRONG_CODE)
+    except codes.WrongCode:
+        code.add_error("code", str(WRONG_CODE))
         return _confirm_forward(request, link, token, form, code, status=422)
     except (signatory.LinkEnded, signing.NotPresentable):
         return redirect("employers:signatory", token)
@@ -165,39 +175,14 @@ def _signing_form(link: SigningLink, request: HttpRequest) -> SigningForm:
     return SigningForm(request.POST or None, initial=initial, expected_name=facts["name"])
 
 
-def _mail_code(link: SigningLink) -> str:
-    try:
-        signatory.send_code(link)
-    except signatory.TooManyCodes:
-        return _(
-            "This link has mailed its last code. Ask the people who prepared the agreement for a new link."
-        )
-    except (SMTPException, OSError):
-        return _(
-            "The code could not be mailed just now. Nothing is lost; press “Mail the code again” in a minute."
-        )
-    return ""
-
-
-def _last_word(
-    request: HttpRequest,
-    link: SigningLink,
-    token: str,
-    form: SigningForm,
-    code: CodeForm,
-    *,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "link": link,
-        "token": token,
-        "form": form,
-        "code": code,
-        "problem": problem,
-        "agreement": link.agreement,
-    }
-    return render(request, "employers/signatory/last_word.html", context, status=status)
+def _last_word(link: SigningLink, token: str) -> LastWord:
+    return LastWord(
+        agreement=link.agreement,
+        signer=link,
+        read_url=reverse("employers:signatory", args=[token]),
+        sign_url=reverse("employers:signatory-sign", args=[token]),
+        too_many=TOO_MANY_CODES,
+    )
 
 
 def _confirm_forward(

@@ -111,6 +111,8 @@ class Walk:
         self.press("Save who signs")
         self.press("Read and sign")
         self.fill({"consent": "on", "has_authority": "on", "full_name": name})
+        self.press("Go on to the last page")
+        self.fill({"code": mailed_code(address)})
         self.press("Sign the Employer Agreement")
 
     def sign_in(self, address: str, password: str) -> None:

@@ -1,8 +1,10 @@
 """Complete answers to each step, as a person types them."""
 
 import datetime as dt
+import re
 from typing import Any
 
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,8 @@ from django.utils import timezone
 from apprenticeship.program.models import ProgramDocument
 from tests.pages import Page, fill_in, press, visit
 
+SIGN_LAST = "/onboarding/agreement/sign/last/"
+LAST_PAGE = "The last page before you sign"
 TITLE = "Chief Human Resources Officer"
 PROFILE = {
     "legal_name": "Lakeside Regional Medical Center", "kind": "hospital", "street": "400 Harbor View Drive",
@@ -84,8 +88,19 @@ def prepare_to_sign(client: Client, name: str, email: str) -> Page:
 
 
 def sign(client: Client, page: Page, name: str, **other: Any) -> Page:
-    """Sign what a page shows."""
-    typed = (
-        page.fields() | {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": name} | other
-    )
-    return Page(client.post(reverse("employers:sign"), typed, follow=True))
+    """Sign what a page shows: tick and type, then the mailed code on the last page."""
+    page = to_last_page(client, page, name, **other)
+    if page.headline != LAST_PAGE:
+        return page
+    return Page(client.post(SIGN_LAST, page.fields() | {"code": mailed_code()}, follow=True))
+
+
+def to_last_page(client: Client, page: Page, name: str, **other: Any) -> Page:
+    """Tick and type, and return the page that follows."""
+    act = {"consent": "on", "has_authority": "on", "title": TITLE, "full_name": name}
+    return Page(client.post(reverse("employers:sign"), page.fields() | act | other, follow=True))
+
+
+def mailed_code() -> str:
+    """Return the code in the newest mail."""
+    return re.findall(r"^ +(\d{6})$", str(mail.outbox[-1].body), re.MULTILINE)[0]

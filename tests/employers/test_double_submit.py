@@ -24,12 +24,14 @@ from employers.samples.journey import Journey
 from tests.employers.answers import (
     FUNDING,
     PROFILE,
-    TITLE,
+    SIGN_LAST,
     acknowledgments,
+    mailed_code,
     mentor,
     position,
     prepare_to_sign,
     step_url,
+    to_last_page,
 )
 from tests.pages import Page, visit
 from tests.people import browser, person
@@ -95,16 +97,16 @@ def test_agreement_is_presented_and_signed_once(journey: Journey) -> None:
     after = counts()
     client.post(reverse("employers:present"))
     assert counts() == after
-    fields = page.fields() | {
-        "consent": "on",
-        "has_authority": "on",
-        "title": TITLE,
-        "full_name": journey.owner.name,
-    }
-    client.post(page.url, fields)
+    last = to_last_page(client, page, journey.owner.name)
+    fields = last.fields() | {"code": mailed_code()}
+    client.post(SIGN_LAST, fields)
     after = counts()
-    second = Page(client.post(page.url, fields, follow=True))
-    assert (second.url, counts()) == (step_url("agreement"), after)
+    second = Page(client.post(SIGN_LAST, fields, follow=True))
+    assert (second.url, second.notices[-1], counts()) == (
+        step_url("approval"),
+        "This was signed already.",
+        after,
+    )
     assert (after["Signature"], Agreement.objects.get().status) == (1, "signed")
 
 

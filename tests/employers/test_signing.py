@@ -1,24 +1,38 @@
 """The act of signing: by whom, of which text, and what is kept as evidence."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import AgreementTemplate
-from employers.models import Agreement, Employer, Onboarding, Role, Signature
+from employers.models import Agreement, Employer, Onboarding, Role, Signature, SigningCode
 from employers.onboarding import State
 from employers.samples.journey import Journey
-from tests.employers.answers import TITLE, prepare_to_sign, sign, step_url
+from tests.employers.answers import (
+    LAST_PAGE,
+    SIGN_LAST,
+    TITLE,
+    mailed_code,
+    prepare_to_sign,
+    sign,
+    step_url,
+    to_last_page,
+)
 from tests.pages import Page, fill_in, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SIGN, PRESENT = "/onboarding/agreement/sign/", "/onboarding/agreement/present/"
 
 
@@ -56,13 +70,20 @@ def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, p
         "title": "President",
         "full_name": "dana whitfield ",
     }
-    client.post(SIGN, typed, REMOTE_ADDR="203.0.113.9", headers={"User-Agent": "Lynx/2.9" + "x" * 400})
+    last = Page(client.post(SIGN, typed))
+    client.post(
+        SIGN_LAST,
+        last.fields() | {"code": mailed_code()},
+        REMOTE_ADDR="203.0.113.9",
+        headers={"User-Agent": "Lynx/2.9" + "x" * 400},
+    )
     signature, template = Signature.objects.get(), AgreementTemplate.objects.current()
     assert template is not None
     assert (signature.agreement, signature.party, signature.user, signature.email) == (
         agreement, "employer", journey.owner, journey.owner.email,
     )  # fmt: skip
     assert (signature.name, signature.title, signature.ip) == ("dana whitfield", "President", "203.0.113.9")
+    assert signature.method == "code"
     assert signature.user_agent == ("Lynx/2.9" + "x" * 400)[:300]
     assert signature.consent_version == template.consent_version
     assert signature.consent_text == "\n\n".join(agreement.terms["template"]["consent_text"])
@@ -71,6 +92,95 @@ def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, p
     assert signature.sha256 == agreement.sha256 == hashlib.sha256(agreement.text.encode()).hexdigest()
     assert json.loads(agreement.text) == agreement.terms
     assert current() == ("submission", 1, ["signed"])
+
+
+def test_last_page_signs_nothing_and_mails_the_owner_a_code(
+    journey: Journey, client: Client, presented: Page
+) -> None:
+    page = to_last_page(client, presented, journey.owner.name)
+    assert (page.status, page.headline, current()) == (200, LAST_PAGE, UNSIGNED)
+    assert f"{journey.owner.name}, {TITLE}" in page.text
+    assert f"We mailed a code to {journey.owner.email}." in page.text
+    assert (mail.outbox[-1].to, SigningCode.objects.filter(code_hash=mailed_code()).count()) == (
+        [journey.owner.email],
+        0,
+    )
+    again = to_last_page(client, presented, journey.owner.name)
+    assert (again.headline, len(codes_mailed())) == (LAST_PAGE, 1)  # a refresh mails no second code
+
+
+def codes_mailed() -> list[str]:
+    return [m.to[0] for m in mail.outbox if m.subject == "Your code to sign the Employer Agreement"]
+
+
+@pytest.mark.parametrize("wrong", ["", "abc", "12345", "٣٤٥٦٧٨", "0" * 10_000])
+def test_owner_without_the_code_signs_nothing_and_keeps_what_was_typed(
+    wrong: str, journey: Journey, client: Client, presented: Page
+) -> None:
+    last = to_last_page(client, presented, journey.owner.name)
+    page = Page(client.post(SIGN_LAST, last.fields() | {"code": wrong}))
+    assert (page.status, page.headline, list(page.problems)) == (422, LAST_PAGE, ["id_code"])
+    assert (page.fields()["full_name"], current()) == (journey.owner.name, UNSIGNED)
+    assert sign(client, presented, journey.owner.name).notices == ["Signed. The papers are being prepared."]
+
+
+def test_owners_code_dies_after_five_tries(journey: Journey, client: Client, presented: Page) -> None:
+    last = to_last_page(client, presented, journey.owner.name)
+    code = mailed_code()
+    for _try in range(5):
+        client.post(SIGN_LAST, last.fields() | {"code": str((int(code) + 1) % 10**6).zfill(6)})
+    assert Page(client.post(SIGN_LAST, last.fields() | {"code": code})).status == 422
+    assert current() == UNSIGNED
+
+
+def test_last_page_cannot_be_sent_without_consent(journey: Journey, client: Client, presented: Page) -> None:
+    last = to_last_page(client, presented, journey.owner.name)
+    page = Page(client.post(SIGN_LAST, last.fields() | {"consent": "", "code": mailed_code()}))
+    assert (page.status, page.headline, list(page.problems)) == (422, "Read, then sign", ["id_consent"])
+    assert current() == UNSIGNED
+
+
+def test_code_of_one_text_does_not_sign_the_next(journey: Journey, client: Client, presented: Page) -> None:
+    last = to_last_page(client, presented, journey.owner.name)
+    code = mailed_code()
+    fill_in(client, step_url("agreement"), {"signatory_title": "President"})
+    client.post(PRESENT)
+    stale = Page(client.post(SIGN_LAST, last.fields() | {"code": code}, follow=True))
+    assert stale.notices == [
+        "The text changed since you opened this page. Nothing was signed; read it again."
+    ]
+    fresh = Agreement.objects.get(status="presented").sha256
+    page = Page(client.post(SIGN_LAST, last.fields() | {"code": code, "sha256": fresh}))
+    assert (page.status, list(page.problems), Signature.objects.count()) == (422, ["id_code"], 0)
+
+
+def test_mail_that_fails_is_said_and_the_next_code_goes_out_at_once(
+    journey: Journey, client: Client, presented: Page, settings: Any
+) -> None:
+    works = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", 1
+    page = to_last_page(client, presented, journey.owner.name)
+    assert "The code could not be mailed just now." in page.words("//div[@role='alert']")[0]
+    settings.EMAIL_BACKEND = works
+    again = Page(client.post(SIGN_LAST, page.fields() | {"again": "yes"}))
+    assert (again.words("//div[@role='alert']"), codes_mailed()) == ([], [journey.owner.email])
+
+
+def test_eleventh_code_of_a_day_is_mailed_the_next_day(
+    journey: Journey, client: Client, presented: Page
+) -> None:
+    start = timezone.now()
+    for minute in range(11):
+        with time_machine.travel(start + dt.timedelta(minutes=minute), tick=True):
+            page = to_last_page(client, presented, journey.owner.name)
+    assert (len(codes_mailed()), page.words("//div[@role='alert']")) == (
+        10,
+        ["Ten codes were mailed for this text within a day. The next one can go out tomorrow."],
+    )
+    with time_machine.travel(start + dt.timedelta(days=1, minutes=11), tick=True):
+        client.force_login(journey.owner, backend="django.contrib.auth.backends.ModelBackend")
+        to_last_page(client, presented, journey.owner.name)
+    assert len(codes_mailed()) == 11
 
 
 def test_text_on_the_page_is_the_text_that_was_frozen(client: Client, presented: Page) -> None:
@@ -159,6 +269,7 @@ def test_nobody_else_reads_the_signing_page_or_signs(
         "full_name": journey.owner.name,
     }
     assert [other.get(SIGN).status_code, other.post(SIGN, fields).status_code] == [403, 403]
+    assert other.post(SIGN_LAST, fields | {"code": "123456"}).status_code == 403
     assert current() == UNSIGNED
 
 

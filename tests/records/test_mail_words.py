@@ -19,7 +19,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
-from employers import desk, paper_path, people, signatory
+from employers import codes, desk, paper_path, people, signatory
 from employers.editing import save_part
 from employers.models import Onboarding, Role, SigningLink
 from employers.onboarding import Part, State
@@ -140,7 +140,8 @@ def signed_by_link(journey: Journey) -> None:
     signatory.decline(link, REASON)
     link = signatory.send_link(onboarding, by=journey.owner)
     typed = {"full_name": link.name, "title": link.title, "sha256": link.agreement.sha256}
-    signatory.sign_by_link(link, typed=typed, ip="192.0.2.1", browser="test")
+    code = codes.issue(link.agreement, link) or ""
+    signatory.sign_by_link(link, typed=typed, code=code, ip="192.0.2.1", browser="test")
     journey.submit()
     journey.approve()
 

@@ -15,7 +15,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.records.events import first_broken, record
 from apprenticeship.records.models import Event, Notification
-from employers import desk, people, signing
+from employers import codes, desk, people, signing
 from employers.editing import Saved, StaleForm, save_part
 from employers.models import (
     Agreement,
@@ -191,8 +191,9 @@ def test_double_click_on_sign_signs_once(journey: Journey, owner: User) -> None:
     journey.build_wages()
     journey.save(Part.AGREEMENT, journey._signatory)
     agreement = signing.present(Onboarding.objects.get(), by=owner)
-    url = reverse("employers:sign")
+    url = reverse("employers:sign-last")
     typed = {
+        "code": codes.issue(agreement, owner),
         "consent": "on",
         "has_authority": "on",
         "full_name": owner.name,

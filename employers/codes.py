@@ -1,0 +1,99 @@
+"""The code mailed at the moment of signing: whoever types it reads the mail of the address they sign with.
+
+It belongs to one address and one text, so that a code asked for one version never signs another.
+"""
+
+import datetime as dt
+import secrets
+from smtplib import SMTPException
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from apprenticeship.accounts.models import User
+from apprenticeship.records import mail
+from apprenticeship.records.events import record
+from apprenticeship.records.grants import digest
+from employers.models import Agreement, SigningCode, SigningLink
+from employers.models.signing_code import CODE_LIFE, CODE_TRIES
+from employers.permissions import user_of
+
+CODE_DIGITS = 6
+CODE_PAUSE = dt.timedelta(seconds=30)
+# For one address and one text within a day; a link that is sent again starts anew.
+MOST_CODES = 10
+REST = dt.timedelta(days=1)
+
+Signer = User | SigningLink
+
+
+class TooManyCodes(Exception):
+    """The last code of the day for this address and this text has been mailed."""
+
+
+class WrongCode(Exception):
+    """The code is not the one that was mailed, or it is too old, or was tried too often."""
+
+
+def send(agreement: Agreement, to: Signer) -> None:
+    """Mail a code at once; a second request within half a minute sends none.
+
+    Raises OSError or SMTPException if the mail server does not take it, and TooManyCodes after the last one.
+    """
+    code = issue(agreement, to)
+    if code is None:
+        return
+    facts = {"person": to.name, "employer": str(agreement.employer), "code": code}
+    try:
+        mail.send_now("signing_code", to.email, facts)
+    except (OSError, SMTPException):
+        _codes(agreement, to).update(code_hash="", sent_at=timezone.now() - CODE_PAUSE)
+        raise
+    note_sent(agreement, to)
+
+
+def issue(agreement: Agreement, to: Signer) -> str | None:
+    """Return a new code, of which only the hash is kept, or None right after the last one. Raises TooManyCodes."""
+    row, _created = SigningCode.objects.get_or_create(agreement=agreement, email=to.email.lower())
+    code = "".join(secrets.choice("0123456789") for _place in range(CODE_DIGITS))
+    now = timezone.now()
+    is_rested = Q(sent_at=None) | Q(sent_at__lte=now - REST)
+    may_follow = Q(sent_at__lte=now - CODE_PAUSE, sent__lt=MOST_CODES)
+    sent = Case(When(is_rested, then=Value(1)), default=F("sent") + 1)
+    # One UPDATE decides, so that two clicks at the same moment send one code.
+    mine = _codes(agreement, to).filter(is_rested | may_follow)
+    if mine.update(code_hash=_hash(row, code), sent_at=now, sent=sent, tries=0):
+        return code
+    if _codes(agreement, to).filter(sent__gte=MOST_CODES, sent_at__lte=now - CODE_PAUSE).exists():
+        raise TooManyCodes
+    return None
+
+
+def note_sent(agreement: Agreement, to: Signer) -> None:
+    """Append to the event log that a code went out."""
+    data = {"link": str(to.pk)} if isinstance(to, SigningLink) else {}
+    record(agreement.employer.chain, "signing_code_sent", by=user_of(to), subject=agreement, data=data)
+
+
+def check(agreement: Agreement, to: Signer, typed: str) -> None:
+    """Raise WrongCode unless this is the code that was mailed. Every try counts, also a wrong one."""
+    digits = "".join(char for char in typed if char.isdigit())
+    row = _codes(agreement, to).first()
+    is_right = row is not None and secrets.compare_digest(row.code_hash, _hash(row, digits))
+    # One UPDATE counts and limits, so that guesses sent at the same moment count each.
+    live = _codes(agreement, to).filter(sent_at__gt=timezone.now() - CODE_LIFE, tries__lt=CODE_TRIES)
+    if not live.update(tries=F("tries") + 1) or not is_right:
+        raise WrongCode
+
+
+def forget(agreement: Agreement, to: Signer) -> None:
+    """Drop what is known of the codes for an address: they are used, or they start anew."""
+    _codes(agreement, to).delete()
+
+
+def _codes(agreement: Agreement, to: Signer) -> QuerySet[SigningCode]:
+    return SigningCode.objects.filter(agreement=agreement, email=to.email.lower())
+
+
+def _hash(row: SigningCode, code: str) -> str:
+    return digest(f"{row.agreement_id}:{row.email}:{code}")
