@@ -89,7 +89,7 @@ class OnboardingAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the queue at full width."""
-        shown = {"title": _("Queue"), "is_nav_sidebar_enabled": False}
+        shown = {"title": _("Queue")}
         return super().changelist_view(request, extra_context=shown | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:

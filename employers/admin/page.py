@@ -82,10 +82,9 @@ def _scan_forms(
 
 
 def _frame(model_admin: OnboardingModelAdmin, request: HttpRequest, onboarding: Onboarding) -> dict[str, Any]:
-    """Return what the admin's frame needs, without its sidebar."""
+    """Return what the admin's frame needs."""
     return {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": str(onboarding),
-        "is_nav_sidebar_enabled": False,
     }

@@ -15,6 +15,7 @@ from employers.forms.part import PartForm
 from employers.models import Membership, Onboarding, PaperScan, SigningLink
 from employers.onboarding import Part, State
 from employers.permissions import EDITING, is_signatory
+from employers.wages import Answer, verdict, worst
 
 FIELDS = ("signatory_name", "signatory_title", "signatory_email")
 
@@ -49,6 +50,8 @@ class SignatoryPart(PartForm):
         links = SigningLink.objects.filter(agreement__employer=application.employer)
         return {
             "wage_gaps": gaps(application, Part.WAGES),
+            "wages_verdict": verdict(application.wage_checks),
+            "is_wages_certain": worst(application.wage_checks) is Answer.PASSES,
             "is_signing_open": onboarding.state == State.AGREEMENT,
             "is_signatory": is_signatory(membership.user, onboarding, membership.role),
             "link": links.order_by("-created_at").first(),

@@ -146,9 +146,14 @@ class WagesPart(PartForm):
         return judge(self.schedule, self.application.workplaces, self.application.floors)
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether no rate is entered yet, so that there is nothing to judge."""
+        return all(period.rate is None for period in self.schedule.periods)
+
+    @property
     def summary(self) -> str:
         """The checks in one line, or what to do first."""
-        if all(period.rate is None for period in self.schedule.periods):
+        if self.is_untouched:
             return _("Enter a full rate and fill in from a pattern, or type each rate.")
         return summary(self.checks, self.schedule)
 

@@ -1,4 +1,4 @@
-"""The wage builder and its live preview take anything: no error page, whatever is typed or pressed."""
+"""The wage builder takes anything without an error page, and is green only for what is known."""
 
 import pytest
 from django.urls import reverse
@@ -6,9 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.models import MinimumWage
 from employers.models import Onboarding
 from employers.onboarding import State
 from employers.samples.journey import Journey
+from tests.pages import visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,26 @@ def test_wage_builder_and_its_preview_take_anything(
     assert client.post(reverse("employers:wages-preview"), typed).status_code == 200
     assert client.post(reverse("employers:wages"), typed).status_code in (200, 302, 409, 422)
     assert Onboarding.objects.get(pk=filled.pk).state == "agreement"
+
+
+def test_schedule_without_rates_is_not_judged_yet(journey: Journey) -> None:
+    journey.to(State.MENTOR)
+    page = visit(browser(journey.owner), reverse("employers:wages"))
+    assert set(page.tree.xpath("//div[@id='checks']//*[name()='svg']/@aria-label")) == {"Not yet judged"}
+    assert page.words("//div[@id='checks']//span") == []
+
+
+def test_overview_is_green_only_when_every_check_can_tell(journey: Journey) -> None:
+    journey.to(State.SUBMISSION)
+    client, overview = browser(journey.owner), reverse("employers:step", args=["agreement"])
+    tag = "//h2[contains(., 'Wage schedule')]/following-sibling::span"
+    assert (visit(client, overview).words(tag), visit(client, overview).tree.xpath(f"{tag}/@class")) == (
+        ["1 of 7 checks cannot tell"],
+        ["tag now align-self-start"],
+    )
+    # A start within a year whose minimum wage is entered leaves nothing open.
+    MinimumWage.objects.filter(jurisdiction__in=["MN", "US"]).update(known_through="2035-12-31")
+    assert (visit(client, overview).words(tag), visit(client, overview).tree.xpath(f"{tag}/@class")) == (
+        ["All 7 checks pass"],
+        ["tag done align-self-start"],
+    )
