@@ -15,6 +15,7 @@ urlpatterns = [
     path("documents/", include("apprenticeship.documents.urls")),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.paper, name="verify-code"),
+    path("accounts/", include("apprenticeship.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -1,5 +1,7 @@
 """People who sign in, for tests."""
 
+import time
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -27,7 +29,13 @@ def colleague_of(employer: Employer, role: Role) -> User:
 
 
 def browser(user: User) -> Client:
-    """Return a client that is signed in."""
+    """Return a client that is signed in and was asked again just now."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client

@@ -13,7 +13,9 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from apprenticeship.accounts import second_factor
 from apprenticeship.accounts.models import User
+from apprenticeship.addresses import client_ip
 from apprenticeship.records import mail
 
 logger = logging.getLogger(__name__)
@@ -22,8 +24,25 @@ logger = logging.getLogger(__name__)
 CODES = {"account/email/login_code": "account_login_code"}
 
 
+# Visitors whose address cannot be told are counted together.
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing is bound to it
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Queue account mail; links are minted when the mail leaves, codes are sent at once."""
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to prove who one is, best first: staff with a second factor prove it with that."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not (isinstance(user, User) and user.is_staff and second_factor.has_factor(user)):
+            return methods
+        has_app = second_factor.has_app(user)
+        without_password = [method for method in methods if method["id"] != "reauthenticate"]
+        return without_password if has_app else without_password[::-1]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the visitor's address as the portal tells it, for limits and the list of sign-ins."""
+        return client_ip(request) or UNKNOWN_ADDRESS
 
     def send_confirmation_mail(
         self, request: HttpRequest, emailconfirmation: EmailConfirmation, signup: bool

@@ -46,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = [("remove_second_factor", _("Can take a lost second factor off an account"))]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -13,22 +13,33 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import resolve
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 SESSION_KEY = "rescued"
+# Why the text had to wait, and what is said when it is back.
+SIGNED_OUT, ASKED_AGAIN = "signed-out", "asked-again"
+WELCOME_BACK = {
+    SIGNED_OUT: _("You were signed out while typing. Your text is here and not saved yet."),
+    ASKED_AGAIN: _("Thank you. What you typed is here, and nothing is done yet: press the button once more."),
+}
 # The hidden field with the key of whoever opened the form.
 TYPED_BY = "typed_by"
 MAX_CHARACTERS = 200_000
 
 
-def keep_typed_text(request: HttpRequest) -> bool:
-    """Keep the posted fields for this path in the session. Returns False if there are none or too many."""
+def keep_typed_text(request: HttpRequest, why: str = SIGNED_OUT) -> bool:
+    """Keep the posted fields for this path in the session, passwords never.
+
+    Returns False if there are none or too many.
+    """
     typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
+    for name in [name for name in typed if name == "csrfmiddlewaretoken" or "password" in name]:
+        del typed[name]
     encoded = typed.urlencode()
     if not typed or len(encoded) > MAX_CHARACTERS:
         return False
-    request.session[SESSION_KEY] = {"path": request.path, "fields": encoded}
+    by = str(request.user.pk) if request.user.is_authenticated else typed.get(TYPED_BY, "")
+    request.session[SESSION_KEY] = {"path": request.path, "fields": encoded, "by": by, "why": why}
     return True
 
 
@@ -38,11 +49,10 @@ def take_typed_text(request: HttpRequest) -> QueryDict | None:
     if not kept or kept["path"] != request.path:
         return None
     del request.session[SESSION_KEY]
-    fields = QueryDict(kept["fields"])
-    if fields.get(TYPED_BY) != str(request.user.pk):
+    if kept["by"] != str(request.user.pk):
         return None  # somebody else has signed in at this computer
-    messages.info(request, _("You were signed out while typing. Your text is here and not saved yet."))
-    return fields
+    messages.info(request, WELCOME_BACK[kept["why"]])
+    return QueryDict(kept["fields"])
 
 
 def login_required_keeping_text(

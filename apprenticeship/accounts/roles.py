@@ -37,6 +37,7 @@ PERMISSIONS = {
     REVIEWERS: _REVIEWER_PERMISSIONS,
     MANAGERS: _REVIEWER_PERMISSIONS
     | {"employers.manage_onboarding", "records.retry_notification", "apprentices.delete_candidate"}
+    | {"accounts.view_user", "accounts.remove_second_factor"}
     | {
         f"{app}.{verb}_{model}"
         for app, model in (m.split(".") for m in EDITED_BY_MANAGERS)

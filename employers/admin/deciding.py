@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
+from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
 from employers import desk, permissions, signing
 from employers.admin.decisions import DECISIONS
@@ -62,7 +63,13 @@ def _decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) -
         return show(form=form, problem=_too_late(onboarding), status=409)
     if not form.is_valid():
         return show(form=form, status=422)
-    return _make(model_admin, request, onboarding, form)
+    return _ask_who_signs(request, form) or _make(model_admin, request, onboarding, form)
+
+
+def _ask_who_signs(request: HttpRequest, form: DecisionForm) -> HttpResponse | None:
+    """Return the way to prove who one is, before a signature, or None."""
+    is_signature = DECISIONS[form.edge.name].is_signature and "preview" not in request.POST
+    return ask_again(request) if is_signature else None
 
 
 def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: DecisionForm) -> HttpResponse:

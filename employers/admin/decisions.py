@@ -56,15 +56,19 @@ def _registration(form: RegisterForm, request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How one edge is decided: its form, the desk's function and what the form hands over."""
+    """How one edge is decided: its form, the desk's function and what the form hands over.
+
+    A signature asks first who it is: `is_signature`.
+    """
 
     form: type[DecisionForm]
     decide: Decide
     facts: Facts = _reason
+    is_signature: bool = False
 
 
 DECISIONS: dict[str, Decision] = {
-    "approve": Decision(ApproveForm, desk.approve, _countersignature),
+    "approve": Decision(ApproveForm, desk.approve, _countersignature, is_signature=True),
     "request_changes": Decision(ChangesForm, desk.request_changes, _changes),
     "decline": Decision(GraveForm, desk.decline),
     "register": Decision(RegisterForm, desk.register, _registration),

@@ -26,6 +26,8 @@ REVIEWER = {
     "records.view_notification",
 }
 MANAGER = REVIEWER | {
+    "accounts.remove_second_factor",
+    "accounts.view_user",
     "apprentices.add_consenttext",
     "apprentices.change_consenttext",
     "apprentices.delete_candidate",

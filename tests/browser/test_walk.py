@@ -54,6 +54,8 @@ def test_employer_becomes_an_active_partner(
         within='form[action$="/decide/approve/"]',
     )
     reviewer.page.locator('form[action$="/decide/approve/"] button').first.click()
+    reviewer.confirm(PASSWORD)
+    reviewer.page.locator('form[action$="/decide/approve/"] button').first.click()
     reviewer.page.get_by_text("Record DOL registration").first.click()
     reviewer.fill(
         {"program_number": "2026-MN-123456", "registered_on": dt.date.today().isoformat()},

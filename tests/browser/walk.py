@@ -119,6 +119,12 @@ class Walk:
         self.fill({"login": address, "password": password})
         self.press("Sign in")
 
+    def confirm(self, password: str) -> None:
+        """Say once more who it is, before a signature."""
+        assert self.heading() == "Is it still you?"
+        self.fill({"password": password})
+        self.press("Continue")
+
 
 def mailed_link(address: str, part: str) -> str:
     """Return the path of the newest link containing `part` in the mail to an address; waits for the worker."""

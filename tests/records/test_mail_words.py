@@ -9,11 +9,13 @@ from typing import Any, cast
 
 import pytest
 from allauth import account, mfa
+from allauth.mfa.models import Authenticator
 from django.db.models import F
 
 from apprentices import interest
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import place_of
+from apprenticeship.accounts import lost_factor
 from apprenticeship.accounts.adapter import AccountAdapter
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
@@ -181,6 +183,12 @@ def accounts(owner: User) -> None:
         adapter.send_mail(f"account/email/{name}", owner.email, {"user": owner})
     adapter.send_password_reset_mail(owner, owner.email, {})
     address = owner.emailaddress_set.get()
+    for by in (None, person("superuser@example.org", "Sue Per")):
+        Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data={})
+        if by is not None:
+            User.objects.filter(pk=by.pk).update(is_staff=True, is_superuser=True)
+            by.refresh_from_db()
+        lost_factor.remove(owner, by=by)
     adapter.send_confirmation_mail(None, type("Confirmation", (), {"email_address": address}), signup=True)
 
 
