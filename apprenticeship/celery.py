@@ -42,6 +42,7 @@ app.conf.update(
             "options": {"expires": SWEEP_SECONDS},
         },
         "remind-signatories": {"task": "employers.tasks.remind_signatories", "schedule": HOUR},
+        "return-cases-to-pool": {"task": "employers.tasks.return_cases_to_pool", "schedule": HOUR},
         "erase-unconfirmed": {"task": "apprentices.tasks.erase_unconfirmed", "schedule": HOUR},
     },
 )

@@ -26,7 +26,12 @@ VERBS: dict[str, Text] = {
     "agreement_voided": gettext_lazy("Signature voided"),
 }
 # What only the desk sees.
-DESK_VERBS: dict[str, Text] = {"case_claimed": gettext_lazy("Reviewer assigned")}
+DESK_VERBS: dict[str, Text] = {
+    "case_claimed": gettext_lazy("Reviewer assigned"),
+    "case_released": gettext_lazy("Put back into the pool"),
+    "case_reassigned": gettext_lazy("Handed over to another reviewer"),
+    "case_pooled": gettext_lazy("Put back into the pool: the reviewer is gone"),
+}
 SHOWN = 6
 
 _SAID: dict[str, Text] = {name: edge.happened for name, edge in EDGE_BY_NAME.items()} | VERBS | DESK_VERBS

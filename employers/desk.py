@@ -17,10 +17,10 @@ from localflavor.us.us_states import USPS_CHOICES
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records import mail
-from apprenticeship.records.events import record
 from apprenticeship.records.models import Notification
 from employers import permissions, signing
 from employers.application import Application
+from employers.assignment import take_if_free
 from employers.models import Agreement, ChangeRequest, FlaggedPart, Onboarding, Registration, Signature
 from employers.onboarding import EDGE_BY_NAME, Part
 from employers.transitions import TransitionNotAllowed, advance, lock
@@ -48,7 +48,7 @@ def approve(
     """
     onboarding = _hold(onboarding, "approve", by)
     check_name(by, typed_name)
-    _assign(onboarding, by)
+    take_if_free(onboarding, by=by)
     agreement = Application(onboarding).signed_agreement
     if agreement is not None and agreement.status == Agreement.Status.SIGNED:
         signing.sign(
@@ -64,7 +64,7 @@ def request_changes(
 ) -> Onboarding:
     """Flag parts, each with what needs a change, and hand the case back; `letter` replaces the usual mail."""
     onboarding = _hold(onboarding, "request_changes", by)
-    _assign(onboarding, by)
+    take_if_free(onboarding, by=by)
     _open_request(onboarding, by, notes, message)
     return advance(onboarding, "request_changes", by=by, letter=letter)
 
@@ -73,7 +73,7 @@ def request_changes(
 def decline(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
     """Decline the application."""
     onboarding = _hold(onboarding, "decline", by)
-    _assign(onboarding, by)
+    take_if_free(onboarding, by=by)
     return advance(onboarding, "decline", by=by, reason=reason)
 
 
@@ -123,16 +123,6 @@ def reopen_declined(onboarding: Onboarding, *, by: User, reason: str) -> Onboard
     return advance(onboarding, "reopen_declined", by=by, reason=reason)
 
 
-@transaction.atomic
-def claim(onboarding: Onboarding, *, by: User) -> bool:
-    """Make `by` the reviewer unless somebody is. Returns whether they are it now. Raises NotAllowed."""
-    onboarding = lock(onboarding)
-    permissions.check(EDGE_BY_NAME["request_changes"], onboarding, by)
-    if onboarding.reviewer_id is None:
-        _assign(onboarding, by)
-    return bool(onboarding.reviewer_id == by.pk)
-
-
 def preview(onboarding: Onboarding, decide: Callable[[], Onboarding]) -> list[EmailMultiAlternatives]:
     """Return the mail that a decision would send; the decision is made, read and taken back."""
     with transaction.atomic():
@@ -176,14 +166,6 @@ def _hold(onboarding: Onboarding, name: str, by: User) -> Onboarding:
         transition = getattr(onboarding, name)
         raise TransitionNotAllowed(f"{name} from {onboarding.state}", object=onboarding, method=transition)
     return onboarding
-
-
-def _assign(onboarding: Onboarding, by: User) -> None:
-    """Make `by` the reviewer of a locked case that has none."""
-    if onboarding.reviewer_id is None:
-        onboarding.reviewer = by
-        onboarding.save(update_fields=["reviewer"])
-        record(onboarding.employer.chain, "case_claimed", by=by, subject=onboarding)
 
 
 def _open_request(onboarding: Onboarding, by: User, notes: Mapping[Part, str], message: str) -> None:

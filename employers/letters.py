@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.db.models import Q
 from django.urls import reverse
 
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.records import mail
+from employers.assignment import reviewer_of, reviewers_by_role
 from employers.models import Agreement, Onboarding, Signature
 from employers.onboarding import Edge, State, Turn
 from employers.papers import papers_of
@@ -66,13 +65,10 @@ def employer_people(onboarding: Onboarding) -> list[User]:
 def reviewers(onboarding: Onboarding) -> list[User]:
     """Return the case's reviewer, or everybody who reviews while there is none; never the employer's own people."""
     members = onboarding.employer.memberships.filter(is_active=True).values_list("user_id", flat=True)
-    mine = onboarding.reviewer
-    if mine and mine.is_staff and mine.has_perm("employers.review_onboarding") and mine.pk not in members:
+    mine = reviewer_of(onboarding)
+    if mine and mine.pk not in members:
         return [mine]
-    permission = Permission.objects.filter(codename="review_onboarding", content_type__app_label="employers")
-    may_review = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)
-    rows = User.objects.filter(may_review, is_staff=True, is_active=True)
-    return list(rows.exclude(pk__in=members).distinct().order_by("pk"))
+    return list(reviewers_by_role().exclude(pk__in=members).order_by("pk"))
 
 
 def _tell_staff(onboarding: Onboarding, edge: Edge, by: By, reason: str) -> None:

@@ -40,9 +40,10 @@ def seat(request: HttpRequest) -> Membership | None:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation, the organization's name and the human contact for base.html."""
-    membership = seat(request)
+    match = request.resolver_match
+    membership = None if match and match.app_name == "admin" else seat(request)
     pages = MEMBER_PAGES if membership else ()
-    current = request.resolver_match.view_name if request.resolver_match else ""
+    current = match.view_name if match else ""
     return {
         "nav_items": [NavItem(reverse(name), label, name == current) for name, label in pages],
         "organization_name": str(membership.employer) if membership else "",

@@ -259,6 +259,8 @@ EDGE_BY_NAME = {edge.name: edge for edge in EDGES}
 PREPARING = _BEFORE_REVIEW
 # States in which nothing may be edited.
 FROZEN = (S.REVIEW, S.REGISTRATION)
+# States in which a case belongs to a reviewer.
+UNDER_REVIEW = (S.REVIEW, S.CHANGES, S.REGISTRATION)
 # States that an employer reaches only after every step was done once.
 AFTER_ACTIVE = (S.SUSPENDED, S.ENDED)
 

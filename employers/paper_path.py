@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import CODE_PREFIX, Document
 from apprenticeship.records.events import record
-from employers import desk, papers, permissions, signing
+from employers import assignment, desk, papers, permissions, signing
 from employers.application import Application
 from employers.models import Agreement, Onboarding, PaperScan, Role, Signature
 from employers.onboarding import EDGE_BY_NAME, FROZEN, Part, State
@@ -166,7 +166,7 @@ def _hold(scan: PaperScan, by: User) -> tuple[Onboarding, PaperScan]:
         raise TransitionNotAllowed(
             "The scan was judged already.", object=onboarding, method=onboarding.request_changes
         )
-    desk.claim(onboarding, by=by)
+    assignment.claim(onboarding, by=by)
     return onboarding, fresh
 
 

@@ -2,12 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from employers.models import Employer, Membership, Onboarding, PaperScan, Role, SigningLink
 from employers.onboarding import Actor, Edge
 
 EDITING = (Role.OWNER, Role.EDITOR)
+NOT_YOURS = gettext_lazy("Your staff role does not include this decision.")
 
 
 class NotAllowed(PermissionDenied):
@@ -87,6 +89,6 @@ def may(edge: Edge, onboarding: Onboarding, by: By) -> bool:
 
 def _check_staff(edge: Edge, by: User, role: Role | None) -> None:
     if not (by.is_staff and by.has_perm(edge.permission)):
-        raise NotAllowed(_("Your staff role does not include this decision."))
+        raise NotAllowed(NOT_YOURS)
     if role is not None:
         raise NotAllowed(_("You belong to this organization, so a colleague at AAMI has to decide its case."))

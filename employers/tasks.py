@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from employers import signatory
+from employers import assignment, signatory
 
 
 @shared_task(name="employers.tasks.remind_signatories")
 def remind_signatories() -> None:
     """Remind signatories whose link waits since three or seven days."""
     signatory.remind()
+
+
+@shared_task(name="employers.tasks.return_cases_to_pool")
+def return_cases_to_pool() -> None:
+    """Free the cases of reviewers who were deactivated or lost the role."""
+    assignment.return_to_pool()

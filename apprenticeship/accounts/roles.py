@@ -15,6 +15,7 @@ VIEWED_BY_REVIEWERS = (
     "program.agreementtemplate",
     "program.minimumwage",
     "program.fundingfact",
+    "program.changereason",
     "documents.document",
     "records.notification",
     "records.event",
@@ -27,6 +28,7 @@ EDITED_BY_MANAGERS = (
     "program.agreementtemplate",
     "program.minimumwage",
     "program.fundingfact",
+    "program.changereason",
     "apprentices.consenttext",
 )
 

@@ -34,6 +34,12 @@ def funding_facts() -> Iterator[dict[str, Any]]:
         yield {**fact, "verified_on": content["verified_on"], "order": number * 10}
 
 
+def change_reasons() -> Iterator[dict[str, Any]]:
+    """Yield the fields of each sample reason, in the order of the file."""
+    for number, reason in enumerate(_toml("change_reasons.toml")["reason"], start=1):
+        yield {**reason, "position": number * 10, "is_sample": True}
+
+
 def minimum_wages() -> Iterator[dict[str, Any]]:
     """Yield the fields of each minimum-wage row."""
     with (DATA / "minimum_wages.csv").open(newline="", encoding="utf-8") as file:

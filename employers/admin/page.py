@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.models import Program
+from employers import assignment
 from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.filters import TURNS
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.review import Review
+from employers.aging import age_of, target_days
 from employers.forms.paper import ConfirmForm, RejectForm
 from employers.models import Onboarding
-from employers.onboarding import Edge, Turn
+from employers.onboarding import UNDER_REVIEW, Edge, Turn
 
 if TYPE_CHECKING:
     OnboardingModelAdmin = ModelAdmin[Onboarding]
@@ -25,7 +28,7 @@ else:
 def review_page(
     model_admin: OnboardingModelAdmin,
     request: HttpRequest,
-    onboarding: Onboarding,
+    onboarding: Any,
     *,
     form: DecisionForm | None = None,
     scan_form: ConfirmForm | RejectForm | None = None,
@@ -33,9 +36,10 @@ def review_page(
     mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the review page. `form` is a decision not made yet, with what was typed; `problem` says why not.
+    """Return the review page of a case as the admin reads it.
 
-    `scan_form` is the same for the scan of a signed paper.
+    `form` is a decision not made yet, with what was typed; `problem` says why not. `scan_form` is the same for the
+    scan of a signed paper.
     """
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
@@ -51,7 +55,7 @@ def review_page(
         "mails": mails or [],
         "problem": problem or refusal,
         **_scan_forms(review, edges, scan_form),
-        "may_claim": bool(edges) and not onboarding.reviewer and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
+        **_assignment(onboarding, request.user, bool(edges)),
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
 
@@ -66,6 +70,20 @@ def _forms(review: Review, edges: list[Edge], by: User, posted: DecisionForm | N
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms
+
+
+def _assignment(onboarding: Any, by: User, may_decide: bool) -> dict[str, Any]:
+    """Return whether this person may claim or release the case, and to whom they may hand it over."""
+    holder: User | None = onboarding.reviewer if onboarding.is_held else None
+    is_under_review = onboarding.state in UNDER_REVIEW
+    may_manage = is_under_review and by.has_perm(assignment.MANAGE)
+    return {
+        "holder": holder,
+        "age": age_of(onboarding, target_days(Program.objects.current())),
+        "may_claim": may_decide and holder is None and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
+        "may_release": is_under_review and holder is not None and (holder.pk == by.pk or may_manage),
+        "colleagues": [row for row in assignment.able_reviewers() if row != holder] if may_manage else [],
+    }
 
 
 def _scan_forms(

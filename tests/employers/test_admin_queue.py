@@ -11,7 +11,7 @@ from apprenticeship.accounts.models import User
 from employers.models import Employer, Onboarding, Position, Site
 from employers.onboarding import State
 from employers.samples.journey import Journey
-from tests.employers.desk_fixtures import QUEUE
+from tests.employers.desk_fixtures import QUEUE, resubmitted
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -49,18 +49,21 @@ def test_queue_says_state_turn_age_openings_and_submissions(
     case = journey.to(State.REVIEW)
     site = Site.objects.create(employer=case.employer, name="Second")
     Position.objects.create(employer=case.employer, site=site, openings=3)
+    now = timezone.now()
     Onboarding.objects.filter(pk=case.pk).update(
-        reviewer=reviewer, state_since=timezone.now() - dt.timedelta(days=3, hours=1)
+        reviewer=reviewer, state_since=now - dt.timedelta(days=3, hours=1)
     )
+    case.submissions.update(submitted_at=dt.datetime(2026, 11, 3, tzinfo=dt.UTC))
     page = desk.get(QUEUE).content.decode()
     expected = journey.hospital.openings + 3
     for part in (
         '<span class="tag now">In review at AAMI</span>',
         '<td class="field-turn_words">AAMI&#x27;s turn</td>',
-        "· 3 days</td>",
+        '<span class="tag later">Day 4 of 5</span>',
+        'MN <span class="quiet">Chicago</span>',
         '<td class="field-case_of">Rosalind Meyer</td>',
         f'<td class="field-openings">{expected}</td>',
-        '<td class="field-submitted">1 time</td>',
+        '<td class="field-submitted">Nov 3, 2026</td>',
     ):
         assert part in page
 
@@ -70,13 +73,62 @@ def test_queue_filters_and_searches(desk: Client, reviewer: User) -> None:
     add("Unassigned", State.REVIEW)
     add("Draft")
     add("Gone", State.DECLINED)
-    assert names(desk, "?turn=aami&case=mine") == ["Mine"]
-    assert sorted(names(desk, "?case=none")) == ["Draft", "Gone", "Unassigned"]
+    assert names(desk, f"?turn=aami&case={reviewer.pk}") == ["Mine"]
     assert names(desk, "?turn=employer") == ["Draft"]
     assert names(desk, "?turn=nobody") == ["Gone"]
     assert names(desk, "?state__exact=declined") == ["Gone"]
     assert len(names(desk, "?turn=nonsense&case=nonsense")) == 4
     assert names(desk, "?q=assig") == ["Unassigned"]
+
+
+def test_queue_filters_by_region_and_state(desk: Client) -> None:
+    add("Duluth")
+    add("Oakland", place="CA")
+    add("Seattle", place="WA")
+    assert names(desk, "?region=chicago") == ["Duluth"]
+    assert sorted(names(desk, "?region=san-francisco")) == ["Oakland", "Seattle"]
+    assert names(desk, "?place=CA") == ["Oakland"]
+    assert len(names(desk, "?region=nowhere")) == 3
+
+
+def tabs(client: Client) -> dict[str, int]:
+    """Return the count that each tab shows, and make sure that it holds as many cases."""
+    shown = {str(tab.label): tab for tab in client.get(QUEUE).context["tabs"]}
+    assert {label: len(names(client, tab.query)) for label, tab in shown.items()} == {
+        label: tab.count for label, tab in shown.items()
+    }
+    return {label: tab.count for label, tab in shown.items()}
+
+
+def test_tabs_count_my_work_the_pool_and_what_is_overdue(desk: Client, reviewer: User, manager: User) -> None:
+    add("Mine", State.REVIEW, reviewer=reviewer)
+    add("Mine, with the employer", State.CHANGES, 14, reviewer=reviewer)
+    add("Mine, long done", State.ACTIVE, 400, reviewer=reviewer)
+    add("A colleague's, overdue", State.REVIEW, 6, reviewer=manager)
+    add("Nobody's, overdue", State.REGISTRATION, 46)
+    add("Nobody's, due today", State.REVIEW, 5)
+    add("Draft", days=90)
+    assert tabs(desk) == {"My work": 2, "Unassigned": 2, "Overdue": 2, "All cases": 7}
+    assert names(desk, "?tab=overdue") == ["A colleague's, overdue", "Nobody's, overdue"]
+    page = desk.get(QUEUE).content.decode()
+    assert [page.count(words) for words in ("1 day overdue", "Due today", "Day 15 of 14")] == [2, 2, 0]
+
+
+def test_case_of_a_reviewer_who_is_gone_is_in_the_pool_at_once(desk: Client, manager: User) -> None:
+    add("Left behind", State.REVIEW, reviewer=manager)
+    assert tabs(desk)["Unassigned"] == 0
+    manager.groups.clear()
+    assert tabs(desk)["Unassigned"] == 1
+    assert "Nobody yet" in desk.get(QUEUE).content.decode()
+
+
+def test_case_that_came_back_is_marked(desk: Client, journey: Journey, owner: User) -> None:
+    case = journey.to(State.CHANGES)
+    assert "Came back" not in desk.get(QUEUE).content.decode()
+    resubmitted(case, owner)
+    page = desk.get(QUEUE).content.decode()
+    assert '<span class="tag info">Came back, submission 2</span>' in page
+    assert "2 times, first" in page
 
 
 @pytest.mark.parametrize("rows", [1, 3, 300])
@@ -85,7 +137,7 @@ def test_queue_costs_the_same_for_any_number_of_rows(
 ) -> None:
     for number in range(rows):
         add(f"Hospital {number}", State.REVIEW, reviewer=reviewer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         page = desk.get(QUEUE)
     assert page.context["cl"].result_count == rows
 

@@ -9,7 +9,7 @@ from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.models import Event, Notification
-from employers import desk, signing
+from employers import assignment, desk, signing
 from employers.models import Agreement, FundingSource, Membership, Onboarding, Signature
 from employers.onboarding import Part, State
 from employers.permissions import NotAllowed
@@ -200,9 +200,9 @@ def test_claim_is_first_come_first_served(
     case: Onboarding, reviewer: User, manager: User, outsider: User
 ) -> None:
     with pytest.raises(NotAllowed):
-        desk.claim(case, by=outsider)
-    assert desk.claim(case, by=reviewer)
-    assert not desk.claim(case, by=manager)
+        assignment.claim(case, by=outsider)
+    assert assignment.claim(case, by=reviewer)
+    assert not assignment.claim(case, by=manager)
     assert current(case).reviewer == reviewer
     assert Event.objects.filter(verb="case_claimed").count() == 1
 
@@ -212,7 +212,7 @@ def test_staff_of_the_employer_decide_nothing_here(case: Onboarding, reviewer: U
     with pytest.raises(NotAllowed, match="belong to this organization"):
         approve(case, reviewer)
     with pytest.raises(NotAllowed):
-        desk.claim(case, by=reviewer)
+        assignment.claim(case, by=reviewer)
     assert current(case).state == State.REVIEW
 
 

@@ -21,7 +21,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
-from employers import codes, desk, paper_path, people, signatory
+from employers import assignment, codes, desk, paper_path, people, signatory
 from employers.editing import save_part
 from employers.models import Onboarding, Role, SigningLink
 from employers.onboarding import Part, State
@@ -100,6 +100,11 @@ def changed_declined_reopened(journey: Journey) -> None:
 def returned(journey: Journey) -> None:
     notes = {Part.FUNDING: REASON, Part.PROFILE: "Short."}
     desk.return_by_agency(journey.to(State.REGISTRATION), by=journey.reviewer, reason=REASON, notes=notes)
+
+
+def handed_over(journey: Journey) -> None:
+    onboarding, manager = journey.to(State.REVIEW), journey.manager
+    assignment.reassign(onboarding, journey.reviewer, by=manager, seen=None)
 
 
 def canceled(journey: Journey) -> None:
@@ -212,6 +217,7 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
         changed_declined_reopened,
         returned,
         canceled,
+        handed_over,
         stepped_back,
         renamed_and_withdrawn,
     ):

@@ -35,6 +35,7 @@ class ProgramAdmin(ProgramAdminBase):
             },
         ),
         (_("Registration"), {"fields": ["registration_agency", "registration_deadline_days"]}),
+        (_("Targets of the desk"), {"fields": [("review_target_days", "changes_target_days")]}),
         (_("Contact on every page"), {"fields": ["contact_name", "contact_email", "contact_phone"]}),
         (
             _("Complaint contact, 29 CFR 29.5(b)(22)"),

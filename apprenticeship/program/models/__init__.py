@@ -1,4 +1,5 @@
 from .agreement_template import AgreementTemplate, AgreementText, Clause
+from .change_reason import ChangeReason
 from .funding_fact import FundingFact
 from .minimum_wage import MinimumWage
 from .program import Approach, Program, ProgramNotConfigured
@@ -8,6 +9,7 @@ __all__ = [
     "AgreementTemplate",
     "AgreementText",
     "Approach",
+    "ChangeReason",
     "Clause",
     "FundingFact",
     "MinimumWage",

@@ -94,6 +94,18 @@ class Program(models.Model):
         default=45,
         help_text=_("Days in which the registration agency hears of a new agreement."),
     )
+    review_target_days = models.PositiveSmallIntegerField(
+        _("target for a review, days"),
+        default=5,
+        validators=[MinValueValidator(1)],
+        help_text=_("Calendar days in which a reviewer decides; later a case counts as overdue."),
+    )
+    changes_target_days = models.PositiveSmallIntegerField(
+        _("target for changes, days"),
+        default=14,
+        validators=[MinValueValidator(1)],
+        help_text=_("Calendar days in which an employer answers a change request."),
+    )
     contact_name = models.CharField(_("contact name"), max_length=120)
     contact_email = models.EmailField(_("contact e-mail"))
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
