@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apprenticeship.program.models import ProgramDocument
 from employers.application import Application
 from employers.models import Employer, Mentor, Position, Site
 from employers.onboarding import STEP_BY_PART, Part, Step
@@ -106,20 +107,23 @@ def _site(number: int, site: Site) -> Found:
         )
 
 
-def _standards(application: Application) -> Found:
+def unread_documents(application: Application) -> list[ProgramDocument]:
+    """Return the required documents that nobody has acknowledged in their current version."""
     signed = application.signed_agreement
-    for document in application.required_documents:
-        if signed and document.published_at and document.published_at > signed.presented_at:
-            continue  # a version published meanwhile binds at the next presentation
-        if document.pk not in application.acknowledgments:
-            yield (
-                f"document-{document.pk}",
-                _("Read and acknowledge %(title)s, version %(version)s.")
-                % {
-                    "title": document.title,
-                    "version": document.version,
-                },
-            )
+    return [
+        document
+        for document in application.required_documents
+        if document.pk not in application.acknowledgments
+        # a version published after the agreement was presented binds at the next presentation
+        and not (signed and document.published_at and document.published_at > signed.presented_at)
+    ]
+
+
+def _standards(application: Application) -> Found:
+    for document in unread_documents(application):
+        message = _("Read and acknowledge %(title)s, version %(version)s.")
+        facts = {"title": document.title, "version": document.version}
+        yield f"document-{document.pk}", message % facts
 
 
 def _position(application: Application) -> Found:

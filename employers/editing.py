@@ -11,7 +11,8 @@ from apprenticeship.accounts.models import User
 from apprenticeship.records.events import record
 from employers import letters, signatory, signing
 from employers.application import Application
-from employers.completeness import Gap, gaps_in
+from employers.changes import facts_of
+from employers.completeness import gaps_in
 from employers.models import Onboarding, PartVersion
 from employers.onboarding import EDGE_BY_NAME, FROZEN, PREPARING, Part, State
 from employers.transitions import lock, move_as_system, settle
@@ -35,10 +36,10 @@ class PartClosed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save brought about."""
+    """What a save brought about; `setback` says why a completed step needs another look, "" if none does."""
 
     onboarding: Onboarding
-    broken: list[Gap]
+    setback: str
     voided: bool
 
 
@@ -76,8 +77,10 @@ def save_part(
     then nothing is stored.
     """
     onboarding = lock(onboarding)
-    if not may_edit(Application(onboarding), part):
+    application = Application(onboarding)
+    if not may_edit(application, part):
         raise PartClosed
+    before = facts_of(application, part)
     _next_version(onboarding, part, version, by)
     store(onboarding)
     record(onboarding.employer.chain, "part_saved", by=by, subject=onboarding, data={"part": part.value})
@@ -89,9 +92,9 @@ def save_part(
         if not voids_signature:
             raise VoidsSignature
         _void(onboarding, application, by)
-    broken = settle(onboarding, by=by)
+    setback = settle(onboarding, by=by, part=part, before=before)
     signatory.follow_edit(onboarding, by=by)
-    return Saved(onboarding, broken, voided)
+    return Saved(onboarding, setback, voided)
 
 
 def _void(onboarding: Onboarding, application: Application, by: User) -> None:

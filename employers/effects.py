@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.models import Program
 from employers import papers, signing
 from employers.application import Application
 from employers.completeness import Gap
@@ -42,6 +43,11 @@ def unconfirmed(application: Application) -> list[Gap]:
             _("Confirm the scan of the signed paper first: who signed, and when."),
         )
     ]
+
+
+def _keep_cost(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    onboarding.cost_when_funded = Program.objects.current().related_instruction_cost
+    onboarding.save(update_fields=["cost_when_funded"])
 
 
 def _store_submission(onboarding: Onboarding, by: User | None, reason: str) -> None:
@@ -85,6 +91,7 @@ def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
 
 
 EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
+    "secure_funding": _keep_cost,
     "sign_agreement": _order_signed_papers,
     "submit": _store_submission,
     "resubmit": _store_submission,

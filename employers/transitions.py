@@ -9,9 +9,10 @@ from django_fsm import TransitionNotAllowed, can_proceed
 from apprenticeship.records.events import record
 from employers import effects, letters, permissions
 from employers.application import Application
+from employers.changes import Facts, another_look, facts_of
 from employers.completeness import Gap, gaps
 from employers.models import Move, Onboarding
-from employers.onboarding import EDGE_BY_NAME, Edge, State, leaving
+from employers.onboarding import EDGE_BY_NAME, Edge, Part, State, leaving
 from employers.permissions import By, user_of
 
 __all__ = ["NotReady", "TransitionNotAllowed", "advance", "lock", "move_as_system", "settle", "walk"]
@@ -57,23 +58,23 @@ def walk(onboarding: Onboarding, *, by: By) -> list[Edge]:
     return walked
 
 
-def settle(onboarding: Onboarding, *, by: By) -> list[Gap]:
-    """Step back if a completed step no longer holds, and walk forward again. Returns the gaps that broke it.
+def settle(onboarding: Onboarding, *, by: By, part: Part, before: Facts) -> str:
+    """Step back if a completed step no longer holds, and walk forward again. Returns the sentence that says why, or "".
 
-    Call it in the transaction of the save, with the onboarding locked.
+    Call it in the transaction of the save of `part`, with the onboarding locked; `before` is what the part said.
     """
     if not can_proceed(onboarding.step_back):
-        return []
+        return ""
     application = Application(onboarding)
-    broken = [gap for gap in gaps(application) if onboarding.is_past(gap.step)]
-    if not broken:
-        return []
-    here = onboarding.state
-    _move(onboarding, EDGE_BY_NAME["step_back"], by=None, reason=broken[0].message)
+    broken = next((gap for gap in gaps(application) if onboarding.is_past(gap.step)), None)
+    if broken is None:
+        return ""
+    why = another_look(broken, application, before=before, after=facts_of(application, part))
+    edge = EDGE_BY_NAME["step_back"]
+    _move(onboarding, edge, by=None, reason=why)
     walk(onboarding, by=None)
-    if onboarding.state != here:
-        letters.send_for(onboarding, [EDGE_BY_NAME["step_back"]], by=by, reason=broken[0].message)
-    return broken
+    letters.send_for(onboarding, [edge], by=by, reason=why)
+    return why
 
 
 def move_as_system(onboarding: Onboarding, edge: Edge, reason: str = "") -> None:

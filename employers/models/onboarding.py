@@ -71,6 +71,8 @@ class Onboarding(FSMModelMixin, models.Model):
     instruction_time = models.CharField(
         _("when related instruction takes place"), max_length=10, choices=InstructionTime.choices, blank=True
     )
+    # What AAMI configured when step 4 was completed, in dollars per apprentice: tells later whether that changed.
+    cost_when_funded = models.DecimalField(max_digits=9, decimal_places=2, null=True, editable=False)
     confirms_payment = models.BooleanField(_("pays for all related instruction"), default=False)
     signatory_name = models.CharField(_("name of the person who signs"), max_length=120, blank=True)
     signatory_title = models.CharField(_("their title"), max_length=120, blank=True)

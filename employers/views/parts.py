@@ -57,10 +57,8 @@ def _save(request: HttpRequest, membership: Membership, form: PartForm) -> HttpR
     except PartClosed:
         messages.error(request, _("This part cannot be edited now. Your text is still below."))
         return page(request, membership, form, status=409)
-    if saved.broken and saved.onboarding.state != onboarding.state:
-        first = saved.broken[0]
-        facts = {"step": first.step.title, "why": first.message}
-        messages.warning(request, _("%(step)s needs another look: %(why)s") % facts)
+    if saved.setback:
+        messages.warning(request, saved.setback)
     if saved.voided:
         messages.warning(
             request, _("The signature was voided, because the agreement prints what you changed.")

@@ -12,6 +12,10 @@ from tests.pages import fill_in, press, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
+WHY = (
+    "Funding needs another look: openings rose from 2 to 4. "
+    "$7,400.00 of $14,800.00 is covered; $7,400.00 is missing."
+)
 VOIDED = "The signature was voided, because the agreement prints what you changed."
 
 
@@ -38,7 +42,7 @@ def test_more_openings_break_funding_and_say_so(journey: Journey) -> None:
     before = len(verbs(onboarding))
     page = fill_in(client, step_url("position"), {"positions-0-openings": "4"})
     assert page.notices == [
-        "Secure funding needs another look: $7,400.00 of $14,800.00 is covered; $7,400.00 is missing.", "Draft saved.",
+        WHY, "Draft saved.",
     ]  # fmt: skip
     assert now(onboarding).state == "funding"
     assert verbs(onboarding, before) == [
@@ -46,7 +50,10 @@ def test_more_openings_break_funding_and_say_so(journey: Journey) -> None:
     ]  # fmt: skip
     mail = Notification.objects.get(name="step_back")
     assert mail.recipient == journey.owner.email
-    assert mail.context["reason"] == "$7,400.00 of $14,800.00 is covered; $7,400.00 is missing."
+    assert mail.context["reason"] == WHY
+    assert onboarding.moves.get(edge="step_back").reason == WHY
+    task_list = visit(client, "/onboarding/")
+    assert task_list.words("//ol[@class='timeline']//span[@class='why']") == [WHY]
     page = fill_in(client, step_url("funding"), {"sources-0-amount": "14800"}, "action=complete")
     assert (page.url, now(onboarding).state) == ("/onboarding/agreement/", "agreement")
 
@@ -70,10 +77,7 @@ def test_save_that_breaks_a_completed_step_leads_back_to_it(
     onboarding, client = journey.to(State.AGREEMENT), browser(journey.owner)
     page = fill_in(client, step_url(slug), typed)
     assert now(onboarding).state == state
-    assert [notice.partition(" needs another look: ")[1] for notice in page.notices] == [
-        " needs another look: ",
-        "",
-    ]
+    assert [" another look: " in notice for notice in page.notices] == [True, False]
     task_list = visit(client, "/onboarding/")
     assert task_list.tree.xpath("//ol[@class='task-list']/li[@class='now']//a/@href") == [step_url(slug)]
 
@@ -117,7 +121,8 @@ def test_becoming_an_incumbent_position_drops_stale_answers_and_reopens_the_step
     onboarding, client = journey.to(State.AGREEMENT), browser(journey.owner)
     page = fill_in(client, step_url("position"), {"positions-0-branch": "incumbent"})
     assert page.notices == [
-        "Ensure a position needs another look: Position 1: enter the initials.",
+        "Your position needs another look: openings fell from 2 to 1 and the kind of position 1 changed from "
+        "Existing vacancy to Incumbent worker. Position 1: enter the initials.",
         "Draft saved.",
     ]
     row = Position.objects.get()
@@ -142,7 +147,9 @@ def test_site_outside_california_keeps_no_health_care_group(journey: Journey) ->
 def test_moving_a_site_that_was_removed_reopens_the_position(journey: Journey) -> None:
     onboarding = journey.to(State.AGREEMENT)
     page = fill_in(browser(journey.owner), step_url("get-started"), {"sites-0-DELETE": "on"})
-    assert page.notices[0] == "Ensure a position needs another look: Position 1: enter the site."
+    assert page.notices[0] == (
+        "Your position needs another look: the site Main campus was removed. Position 1: enter the site."
+    )
     assert (now(onboarding).state, Position.objects.get().site_id) == ("position", None)
 
 
@@ -189,7 +196,7 @@ def test_printed_change_that_also_breaks_a_step_goes_back_to_that_step(journey: 
     onboarding, client = journey.to(State.SUBMISSION), browser(journey.owner)
     page = fill_in(client, step_url("get-started"), {"street": ""}, "voids_signature=yes")
     assert page.notices == [
-        "Get started needs another look: Enter the street address.",
+        "Your organization needs another look: Enter the street address.",
         VOIDED,
         "Draft saved.",
     ]
