@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApprenticesConfig(AppConfig):
-    """Candidates and their interest form."""
+    """Candidates, their interest form and page, and the partners' search."""
 
     name = "apprentices"
     verbose_name = _("Candidates")
@@ -16,4 +16,5 @@ class ApprenticesConfig(AppConfig):
         from apprenticeship.records import grants
 
         grants.register("candidate_confirm", links.confirm_path)
-        grants.register("candidate_delete", links.delete_path)
+        grants.register("candidate_email", links.email_path)
+        grants.register("candidate_page", links.page_path, way_out=links.way_out)

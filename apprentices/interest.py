@@ -1,14 +1,14 @@
 """What can happen to somebody's interest: expressed, confirmed, erased."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from apprentices.links import CONFIRM_WITHIN
+from apprentices.links import CONFIRM_WITHIN, page_grant
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import Place
 from apprenticeship.accounts.models import User
@@ -20,6 +20,26 @@ DOUBLE_CLICK = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What somebody says about themselves beyond name, address and place; what they left out stays empty."""
+
+    phone: str = ""
+    available: int | None = None
+    travel: int | None = None
+    moving: str = ""
+    education: int | None = None
+    knows_electronics: bool = False
+    knows_it: bool = False
+    knows_clinical: bool = False
+    about: str = ""
+    service: str = ""
+    work: str = ""
+    current_employer: str = ""
+    heard_from: str = ""
+    wants_openings: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """The interest form, filled in and checked."""
 
@@ -28,6 +48,7 @@ class Answers:
     place: Place
     asked_age: int  # years; the person says to be that old or older
     consent: ConsentText
+    profile: Profile = field(default_factory=Profile)
 
     def fields(self) -> dict[str, Any]:
         """Return them as fields of a Candidate, all but the address."""
@@ -42,6 +63,7 @@ class Answers:
             "is_of_age": True,
             "asked_age": self.asked_age,
             "consent": self.consent,
+            **asdict(self.profile),
         }
 
 
@@ -59,12 +81,20 @@ def express(answers: Answers) -> None:
     if is_new:
         data = {"consent_version": answers.consent.version}
         events.record(events.CANDIDATES, "candidate_added", by=None, subject=candidate, data=data)
-    if candidate.is_confirmed:
-        _mail_once("candidate_known", candidate, grant="candidate_delete")
-        return
-    if any(getattr(candidate, name) != value for name, value in answers.fields().items()):
+    if not candidate.is_confirmed and any(
+        getattr(candidate, name) != value for name, value in answers.fields().items()
+    ):
         _replace(candidate, answers)
-    _mail_once("candidate_confirm", candidate, grant="candidate_confirm", since=candidate.consented_at)
+    remind_of_link(candidate)
+
+
+def remind_of_link(candidate: Candidate) -> None:
+    """Queue the link that this person needs: to confirm, or to their page. A double click sends one mail."""
+    if candidate.is_confirmed:
+        if not _was_queued("candidate_known", candidate):
+            _send("candidate_known", candidate, grant=page_grant(candidate))
+    elif not _was_queued("candidate_confirm", candidate, since=candidate.consented_at):
+        _send("candidate_confirm", candidate, grant=("candidate_confirm", candidate.pk))
 
 
 def _replace(candidate: Candidate, answers: Answers) -> None:
@@ -76,14 +106,15 @@ def _replace(candidate: Candidate, answers: Answers) -> None:
     candidate.save()
 
 
-def _mail_once(name: str, candidate: Candidate, *, grant: str, since: dt.datetime | None = None) -> None:
-    """Queue a mail, unless the same one was queued a moment ago, but after `since`.
-
-    It holds nothing that was typed, so that nobody can send words of theirs to an address that is not theirs.
-    """
+def _was_queued(name: str, candidate: Candidate, *, since: dt.datetime | None = None) -> bool:
+    """Tell whether the same mail was queued a moment ago, but after `since`."""
     earliest = max(filter(None, (since, timezone.now() - DOUBLE_CLICK)))
-    if not mails_about(candidate).filter(name=name, created_at__gte=earliest).exists():
-        mail.send(name, candidate.email, {"person": ""}, about=candidate, grant=(grant, candidate.pk))
+    return bool(mails_about(candidate).filter(name=name, created_at__gte=earliest).exists())
+
+
+def _send(name: str, candidate: Candidate, *, grant: tuple[str, Any]) -> None:
+    """Queue a mail that holds nothing that was typed: nobody can send words of theirs to another's address."""
+    mail.send(name, candidate.email, {"person": ""}, about=candidate, grant=grant)
 
 
 @transaction.atomic
@@ -95,11 +126,12 @@ def confirm(candidate: Candidate) -> bool:
     waiting = Candidate.objects.filter(
         pk=candidate.pk, status=Candidate.Status.UNCONFIRMED, confirm_hash=candidate.confirm_hash
     )
-    if not waiting.update(status=Candidate.Status.CONFIRMED, confirmed_at=timezone.now()):
+    now = timezone.now()
+    if not waiting.update(status=Candidate.Status.CONFIRMED, confirmed_at=now, heard_at=now):
         return False
     events.record(events.CANDIDATES, "candidate_confirmed", by=None, subject=candidate)
-    context, grant = {"person": candidate.name}, ("candidate_delete", candidate.pk)
-    mail.send("candidate_confirmed", candidate.email, context, about=candidate, grant=grant)
+    context = {"person": candidate.name}
+    mail.send("candidate_confirmed", candidate.email, context, about=candidate, grant=page_grant(candidate))
     return True
 
 

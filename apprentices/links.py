@@ -1,11 +1,12 @@
-"""Links that let a candidate confirm or delete. Only the mail knows them; the row keeps a hash."""
+"""Links that let a candidate confirm or open their own page. Only the mail knows them; a row keeps a hash."""
 
 import datetime as dt
 
 from django.urls import reverse
 from django.utils import timezone
 
-from apprentices.models import Candidate
+from apprentices.models import Candidate, PageLink
+from apprentices.models.link import LINK_LIFE
 from apprenticeship.records.grants import digest, new_token
 
 CONFIRM_WITHIN = dt.timedelta(days=14)
@@ -23,15 +24,38 @@ def confirm_path(candidate_id: str) -> str:
     return reverse("apprentices:confirm", args=[token])
 
 
-def delete_path(candidate_id: str) -> str:
-    """Return the path of a fresh link that shows and deletes; the one before stops working.
+def email_path(candidate_id: str) -> str:
+    """Return the path of a fresh link that confirms a new address; the one before stops working.
+
+    Raises LookupError if no new address waits.
+    """
+    token = new_token()
+    waiting = Candidate.objects.filter(pk=candidate_id).exclude(new_email="")
+    expires_at = timezone.now() + CONFIRM_WITHIN
+    if not waiting.update(new_email_hash=digest(token), new_email_expires_at=expires_at):
+        raise LookupError(candidate_id)
+    return reverse("apprentices:email", args=[token])
+
+
+def page_grant(candidate: Candidate) -> tuple[str, int]:
+    """Return the grant of one mail: a link of its own to the candidate's page."""
+    return "candidate_page", PageLink.objects.create(candidate=candidate).pk
+
+
+def page_path(link_id: str) -> str:
+    """Return the path of the candidate's page, by a fresh token in the place of this mail's last one.
 
     Raises LookupError if the candidate is gone.
     """
     token = new_token()
-    if not Candidate.objects.filter(pk=candidate_id).update(delete_hash=digest(token)):
-        raise LookupError(candidate_id)
-    return reverse("apprentices:delete", args=[token])
+    if not PageLink.objects.filter(pk=link_id).update(token_hash=digest(token)):
+        raise LookupError(link_id)
+    return reverse("apprentices:mine", args=[token])
+
+
+def way_out(page_path: str) -> str:
+    """Return where a mail program may POST to stop sharing, by the token of the page's path."""
+    return reverse("apprentices:unsubscribe", args=[page_path.rstrip("/").rpartition("/")[2]])
 
 
 def candidate_to_confirm(token: str) -> Candidate | None:
@@ -46,6 +70,15 @@ def candidate_to_confirm(token: str) -> Candidate | None:
     return candidate if is_fresh else None
 
 
-def candidate_to_delete(token: str) -> Candidate | None:
-    """Return whose deletion link this is, or None if it is unknown or revoked."""
-    return Candidate.objects.select_related("consent").filter(delete_hash=digest(token)).first()
+def candidate_with_new_email(token: str) -> Candidate | None:
+    """Return whose new address this link confirms, or None if it is unknown, used, revoked or expired."""
+    waiting = Candidate.objects.filter(new_email_hash=digest(token), new_email_expires_at__gt=timezone.now())
+    return waiting.exclude(new_email="").first()
+
+
+def candidate_of_page(token: str) -> Candidate | None:
+    """Return whose page this link opens, or None if it is unknown, revoked or very old."""
+    links = PageLink.objects.select_related("candidate__consent")
+    link = links.filter(token_hash=digest(token), created_at__gt=timezone.now() - LINK_LIFE).first()
+    candidate: Candidate | None = link.candidate if link else None
+    return candidate

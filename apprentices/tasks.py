@@ -1,11 +1,20 @@
-"""What the worker does for candidates."""
+"""What the worker does for candidates, by the clock."""
 
 from celery import shared_task
 
-from apprentices import interest
+from apprentices import interest, keeping
 
 
 @shared_task(name="apprentices.tasks.erase_unconfirmed")
 def erase_unconfirmed() -> None:
     """Erase everybody who did not confirm in time."""
     interest.erase_unconfirmed()
+
+
+@shared_task(name="apprentices.tasks.keep_candidates")
+def keep_candidates() -> None:
+    """Ask candidates again, hide and delete the silent, and tell who looked."""
+    keeping.ask_again()
+    keeping.hide_silent()
+    keeping.erase_silent()
+    keeping.tell_who_looked()

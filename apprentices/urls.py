@@ -1,17 +1,23 @@
-"""Addresses of the interest form, below /interest/."""
+"""Addresses of candidates, below /interest/."""
 
 from django.urls import path
 
-from apprentices import views
+from apprentices.views import interest, own
 
 app_name = "apprentices"
 
 urlpatterns = [
-    path("", views.interest, name="interest"),
-    path("place/", views.place, name="place"),
-    path("thanks/", views.thanks, name="thanks"),
-    path("confirm/<slug:token>/", views.confirm, name="confirm"),
-    path("confirmed/", views.confirmed, name="confirmed"),
-    path("delete/<slug:token>/", views.delete, name="delete"),
-    path("deleted/", views.deleted, name="deleted"),
+    path("", interest.interest, name="interest"),
+    path("place/", interest.place, name="place"),
+    path("thanks/", interest.thanks, name="thanks"),
+    path("confirm/<slug:token>/", interest.confirm, name="confirm"),
+    path("confirmed/", interest.confirmed, name="confirmed"),
+    path("mine/<slug:token>/", own.mine, name="mine"),
+    path("mine/<slug:token>/change/", own.change, name="change"),
+    path("mine/<slug:token>/delete/", own.delete, name="delete"),
+    path("unsubscribe/<slug:token>/", own.unsubscribe, name="unsubscribe"),
+    path("email/<slug:token>/", own.email, name="email"),
+    path("link/", own.link, name="link"),
+    path("link/sent/", own.link_sent, name="link-sent"),
+    path("deleted/", interest.deleted, name="deleted"),
 ]

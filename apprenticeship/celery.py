@@ -44,6 +44,7 @@ app.conf.update(
         "remind-signatories": {"task": "employers.tasks.remind_signatories", "schedule": HOUR},
         "return-cases-to-pool": {"task": "employers.tasks.return_cases_to_pool", "schedule": HOUR},
         "erase-unconfirmed": {"task": "apprentices.tasks.erase_unconfirmed", "schedule": HOUR},
+        "keep-candidates": {"task": "apprentices.tasks.keep_candidates", "schedule": HOUR},
     },
 )
 app.autodiscover_tasks()

@@ -3,7 +3,9 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:sign|join|interest/confirm|interest/delete)/)[\w-]{20,}")
+TOKEN = re.compile(
+    r"(/(?:sign|join|interest/confirm|interest/mine|interest/email|interest/unsubscribe|candidates/weekly/stop)/)[\w-]{20,}"
+)
 
 
 class MaskTokens(logging.Filter):

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from apprenticeship.program.models import Program
 from employers.onboarding import STEPS
 
 
@@ -14,4 +15,4 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what the portal keeps about people, and why."""
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"program": Program.objects.current()})

@@ -25,13 +25,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "var" / "pictures"
 PORT = free_port()
 PASSWORD = "demo-pass-2026"
-LINK = re.compile(r'href="(?=http[^"]*/(sign|join|confirm|delete)/)([^"]+)"')  # grants something
+LINK = re.compile(r'href="(?=http[^"]*/(sign|join|confirm|mine)/)([^"]+)"')  # grants something
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PUBLIC = [
-    "/", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805", "/accounts/login/", "/accounts/signup/",
+    "/", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805&work=field", "/interest/link/",
+     "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/verify/", "/verify/BMET-0000-0000/", "/no-such-page/",
 ]  # fmt: skip
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]

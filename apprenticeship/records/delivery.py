@@ -32,8 +32,7 @@ def deliver(row: Notification) -> None:
     ready = [paper for paper in papers if paper.status == Status.DONE]
     facts = row.context | {"attached": [paper.title for paper in ready], "missing": len(papers) - len(ready)}
     try:
-        secret = {"action_url": _absolute(grants.mint(row.grant, row.grant_id))} if row.grant else {}
-        message = mail.message(row.name, row.recipient, facts | secret, row.message_id)
+        message = mail.message(row.name, row.recipient, facts | _secret(row), row.message_id)
         for paper in ready:
             message.attach(paper.filename, paper.read(), "application/pdf")
         message.send()
@@ -51,6 +50,15 @@ def deliver(row: Notification) -> None:
         mail.message(row.name, row.recipient, facts | placeholder, row.message_id) if row.grant else message
     )
     row.finish(subject=message.subject[:200], body=kept.body)
+
+
+def _secret(row: Notification) -> dict[str, str]:
+    """Return the links that this mail alone carries. Raises LookupError if there is nothing to grant any more."""
+    if not row.grant:
+        return {}
+    path = grants.mint(row.grant, row.grant_id)
+    way_out = grants.way_out(row.grant, path)
+    return {"action_url": _absolute(path)} | ({"way_out_url": _absolute(way_out)} if way_out else {})
 
 
 def _is_address(text: str) -> bool:

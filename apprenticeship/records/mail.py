@@ -66,12 +66,18 @@ def send_now(name: str, to: str, context: dict[str, Any]) -> None:
 def message(name: str, to: str, context: dict[str, Any], message_id: str) -> EmailMultiAlternatives:
     """Return the mail in plain text with its HTML twin."""
     context = {"site_url": settings.SITE_URL, "program_contact": Program.objects.current(), **context}
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    if way_out_url := context.get("way_out_url"):  # RFC 8058: one click in the mail program
+        headers |= {
+            "List-Unsubscribe": f"<{way_out_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     subject = " ".join(render_to_string(f"emails/{name}_subject.txt", context).split())
     mail = EmailMultiAlternatives(
         subject=subject,
         body=BLANK_LINES.sub("\n\n", render_to_string(f"emails/{name}_body.txt", context).strip()) + "\n",
         to=[to],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     mail.attach_alternative(render_to_string(f"emails/{name}_body.html", context), "text/html")
     return mail

@@ -19,7 +19,7 @@ LIST = "/admin/apprentices/candidate/"
 
 def add(name: str, zip_code: str) -> Candidate:
     """Return somebody who filled in the form."""
-    place, consent = place_of(zip_code), ConsentText.objects.get()
+    place, consent = place_of(zip_code), ConsentText.objects.latest("version")
     assert place is not None
     email = f"{name.lower()}@example.org"
     express(Answers(name=name, email=email, place=place, asked_age=16, consent=consent))
@@ -67,7 +67,7 @@ def test_list_costs_few_queries(
 def test_page_is_read_only_and_shows_no_hash(client: Client, manager: User) -> None:
     client.force_login(manager)
     candidate = add("Ada", "53202")
-    Candidate.objects.update(confirm_hash="c0ffee" * 10, delete_hash="facade" * 10)
+    Candidate.objects.update(confirm_hash="c0ffee" * 10, new_email_hash="facade" * 10)
     page = client.get(f"{LIST}{candidate.pk}/change/").content.decode()
     assert "Milwaukee, Wisconsin" in page
     assert "c0ffee" not in page
@@ -98,14 +98,14 @@ def test_staff_without_permission_see_nobody(client: Client) -> None:
 
 def test_consent_text_is_edited_by_a_new_version(client: Client, manager: User) -> None:
     client.force_login(manager)
-    consent = ConsentText.objects.get()
+    consent = ConsentText.objects.latest("version")
     page = f"/admin/apprentices/consenttext/{consent.pk}/change/"
-    client.post(page, {"version": "1", "text": "Other words.", "retired_at_0": "", "retired_at_1": ""})
-    assert ConsentText.objects.get().text == consent.text
+    client.post(page, {"version": "2", "text": "Other words.", "retired_at_0": "", "retired_at_1": ""})
+    assert ConsentText.objects.latest("version").text == consent.text
     client.post(
         "/admin/apprentices/consenttext/add/",
         {
-            "version": "2",
+            "version": "3",
             "text": "Newer words.",
             "published_at_0": "2026-01-02",
             "published_at_1": "03:04:05",
@@ -113,4 +113,4 @@ def test_consent_text_is_edited_by_a_new_version(client: Client, manager: User) 
     )
     current = ConsentText.objects.current()
     assert current is not None
-    assert (current.version, current.text) == (2, "Newer words.")
+    assert (current.version, current.text) == (3, "Newer words.")

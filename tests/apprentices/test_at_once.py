@@ -35,7 +35,7 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 
 
 def test_many_clicks_make_one_candidate_and_one_mail_a_step() -> None:
-    place, consent = place_of("53202"), ConsentText.objects.get()
+    place, consent = place_of("53202"), ConsentText.objects.latest("version")
     assert place is not None
     answers = interest.Answers(
         name="Ada Ortiz", email="ada@example.org", place=place, asked_age=16, consent=consent

@@ -1,16 +1,19 @@
 """What the interest form accepts, refuses and keeps."""
 
+import re
+import time
 from typing import Any
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apprentices import limits
 from apprentices.forms import InterestForm
-from apprentices.limits import FORMS_PER_EMAIL, FORMS_PER_NETWORK, network_of
+from apprentices.forms.traps import FASTEST, SALT, stamp
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import place_of
 from apprenticeship.records.models import Notification
@@ -22,13 +25,23 @@ pytestmark = pytest.mark.django_db
 
 def errors(**typed: str) -> dict[str, list[str]]:
     """Return what the form says about the usual answers with some others typed."""
-    consent = ConsentText.objects.get(version=1)
+    consent = ConsentText.objects.get(version=2)
     return dict(InterestForm(ANSWERS | typed, consent=consent, minimum_age=16).errors)
 
 
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
+        ("travel", "", "Choose how far you would travel."),
+        ("moving", "", "Choose whether you would move."),
+        ("available", "", "Choose when you could start."),
+        ("available", "2", "Choose one of the answers."),
+        ("education", "=1+1", "Choose one of the answers."),
+        ("phone", "call me", "Enter a phone number, like 218-555-0142 or 218-555-0142 ext. 7."),
+        ("phone", "5" * 10_000, "Enter a phone number of at most 40 characters."),
+        ("about", "word " * 2000, "Use at most 600 characters; these are 9999."),
+        ("about", "so\u202eldering", "This holds characters that cannot be seen. Please type it by hand."),
+        ("current_employer", "x" * 10_000, "Use at most 120 characters; these are 10000."),
         ("name", "", "Enter your name."),
         ("name", "  \t\n ", "Enter your name."),
         ("name", "12345", "Write your name with letters."),
@@ -73,9 +86,11 @@ def test_form_says_what_is_wrong_beside_the_field(field: str, typed: str, messag
             "The text changed since you opened this page. Please read it again and tick the box.",
         )
         assert errors(consent_version=typed) == {field: [message]}
+    elif field == "phone" and len(typed) > 40:
+        assert errors(phone=typed)["phone"][0] == message
     elif field in {"is_of_age", "is_consenting"}:
         data = {name: value for name, value in ANSWERS.items() if name != field}
-        form = InterestForm(data, consent=ConsentText.objects.get(), minimum_age=16)
+        form = InterestForm(data, consent=ConsentText.objects.latest("version"), minimum_age=16)
         assert dict(form.errors) == {field: [message]}
     else:
         assert errors(**{field: typed}) == {field: [message]}
@@ -153,18 +168,18 @@ def test_what_was_typed_is_still_there(client: Client) -> None:
     assert 'value="99999"' in page
     assert '<a href="#id_email">E-mail address: Enter an address like name@example.org.</a>' in page
     assert 'id="id_zip_code_error"' in page
-    assert page.count("checked") == 2
+    assert page.count("checked") == 3
 
 
 def test_text_that_changed_is_read_again(client: Client) -> None:
-    ConsentText.objects.create(version=2, text="Newer words.", published_at=timezone.now())
+    ConsentText.objects.create(version=3, text="Newer words.", published_at=timezone.now())
     page = client.post(INTEREST, ANSWERS).content.decode()
     assert "The text changed since you opened this page." in page
     assert "Newer words." in page
-    assert 'name="consent_version" value="2"' in page
-    assert page.count("checked") == 1
-    client.post(INTEREST, ANSWERS | {"consent_version": "2"})
-    assert Candidate.objects.get().consent.version == 2
+    assert 'name="consent_version" value="3"' in page
+    assert page.count("checked") == 2
+    client.post(INTEREST, ANSWERS | {"consent_version": "3"})
+    assert Candidate.objects.get().consent.version == 3
 
 
 def test_program_that_fills_everything_in_is_asked_once_more(client: Client) -> None:
@@ -175,34 +190,68 @@ def test_program_that_fills_everything_in_is_asked_once_more(client: Client) -> 
     assert client.post(INTEREST, ANSWERS).status_code == 302
 
 
-def test_one_address_is_limited_by_the_hour(client: Client) -> None:
-    for number in range(FORMS_PER_EMAIL):
-        assert client.post(INTEREST, ANSWERS | {"name": f"Ada {number}"}).status_code == 302
+def test_form_sent_within_a_moment_is_asked_once_more(client: Client) -> None:
+    for opened in ("", "nonsense", stamp(), stamp(FASTEST - 2), stamp(8 * 24 * 3600)):
+        page = client.post(INTEREST, ANSWERS | {"opened": opened}).content.decode()
+        assert page.count("Please send it once more.") == 1
+        assert 'value="Ada Ortiz"' in page
+        assert not Candidate.objects.exists()
+    again = re.findall(r'name="opened" value="([^"]+)"', page)
+    assert len(again) == 1  # a fresh stamp, good in some seconds
+    assert signing.loads(again[0], salt=SALT) >= int(time.time()) - 5
+
+
+def test_one_email_address_is_limited_by_the_hour(client: Client) -> None:
+    for number in range(limits.PER_EMAIL.forms):
+        assert client.post(INTEREST, ANSWERS | {"name": f"Ada {chr(65 + number)}"}).status_code == 302
     response = client.post(INTEREST, ANSWERS | {"email": "ADA@example.org", "name": "Ada Last"})
     assert response.status_code == 429
     assert "This address was entered several times" in response.content.decode()
     assert 'value="Ada Last"' in response.content.decode()
-    assert Notification.objects.count() == FORMS_PER_EMAIL
+    assert Notification.objects.count() == limits.PER_EMAIL.forms
     assert client.post(INTEREST, ANSWERS | {"email": "bob@example.org"}).status_code == 302
 
 
-def test_a_school_fits_and_a_flood_does_not(client: Client) -> None:
-    for number in range(FORMS_PER_NETWORK):
-        assert client.post(INTEREST, ANSWERS | {"email": f"p{number}@example.org"}).status_code == 302
+def test_a_flood_is_limited_and_the_schools_next_minute_is_free(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minute = float(1_800_000_000 // 3600 * 3600)
+    monkeypatch.setattr(limits.time, "time", lambda: minute)
+    monkeypatch.setitem(ANSWERS, "opened", stamp(age=60))
+    flood = [client.post(INTEREST, ANSWERS | {"email": f"p{n}@example.org"}).status_code for n in range(200)]
+    fits = limits.PER_ADDRESS[0].forms
+    assert flood == [302] * fits + [429] * (200 - fits)
     response = client.post(INTEREST, ANSWERS)
-    assert response.status_code == 429
-    assert "Very many forms came from your network" in response.content.decode()
+    assert "Very many forms come from your network just now." in response.content.decode()
+    assert 'value="Ada Ortiz"' in response.content.decode()
     assert client.post(INTEREST, ANSWERS, REMOTE_ADDR="192.0.2.7").status_code == 302
+    monkeypatch.setattr(limits.time, "time", lambda: minute + 60)
+    pupils = [client.post(INTEREST, ANSWERS | {"email": f"s{n}@example.org"}).status_code for n in range(30)]
+    assert pupils == [302] * 30
+
+
+def test_many_addresses_of_one_network_are_limited_together(client: Client) -> None:
+    fits = limits.PER_NETWORK[0].forms
+    got = [
+        client.post(
+            INTEREST, ANSWERS | {"email": f"p{n}@example.org"}, REMOTE_ADDR=f"203.0.113.{n % 250}"
+        ).status_code
+        for n in range(fits + 5)
+    ]
+    assert got == [302] * fits + [429] * 5
+    assert client.post(INTEREST, ANSWERS, REMOTE_ADDR="203.0.114.1").status_code == 302
 
 
 def test_network_is_the_proxys_word_only_behind_a_proxy(rf: Any, settings: Any) -> None:
     forged = rf.get("/", HTTP_X_FORWARDED_FOR="203.0.113.1, 198.51.100.2", REMOTE_ADDR="10.0.0.1")
     settings.SECURE_PROXY_SSL_HEADER = None
-    assert network_of(forged) == "10.0.0.1"
+    assert limits.address_of(forged) == "10.0.0.1/32"
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert network_of(forged) == "198.51.100.2"
-    assert network_of(rf.get("/", HTTP_X_FORWARDED_FOR="2001:db8:1:2:3::4")) == "2001:db8:1:2::/64"
-    assert network_of(rf.get("/", HTTP_X_FORWARDED_FOR="nonsense")) == ""
+    assert limits.address_of(forged) == "198.51.100.2/32"
+    assert limits.address_of(rf.get("/", HTTP_X_FORWARDED_FOR="2001:db8:1:2:3::4")) == "2001:db8:1:2::/64"
+    assert limits.network_of(rf.get("/", HTTP_X_FORWARDED_FOR="2001:db8:1:2:3::4")) == "2001:db8:1::/48"
+    assert limits.network_of(forged) == "198.51.100.0/24"
+    assert limits.address_of(rf.get("/", HTTP_X_FORWARDED_FOR="nonsense")) == ""
 
 
 anything = st.text(max_size=200)
@@ -219,7 +268,7 @@ def test_form_survives_anything(client: Client, typed: dict[str, str]) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(email=st.one_of(st.emails(), anything), name=anything)
 def test_whatever_is_accepted_can_be_mailed(client: Client, email: str, name: str) -> None:
-    consent = ConsentText.objects.get()
+    consent = ConsentText.objects.latest("version")
     form = InterestForm(ANSWERS | {"email": email, "name": name}, consent=consent, minimum_age=16)
     if form.is_valid():
         answers = form.answers()

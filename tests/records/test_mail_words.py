@@ -1,5 +1,6 @@
 """Every mail, in the facts that the acts themselves give it: complete, readable, 72 columns, one line of subject."""
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -11,9 +12,11 @@ import pytest
 from allauth import account, mfa
 from allauth.mfa.models import Authenticator
 from django.db.models import F
+from django.utils import timezone
 
-from apprentices import interest
-from apprentices.models import Candidate, ConsentText
+from apprentices import interest, keeping, links, own
+from apprentices.choices import Purpose
+from apprentices.models import Candidate, ConsentText, Disclosure
 from apprentices.places import place_of
 from apprenticeship.accounts import lost_factor
 from apprenticeship.accounts.adapter import AccountAdapter
@@ -23,7 +26,7 @@ from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
 from employers import assignment, codes, desk, paper_path, people, signatory
 from employers.editing import save_part
-from employers.models import Onboarding, Role, SigningLink
+from employers.models import Employer, Onboarding, Role, SigningLink
 from employers.onboarding import Part, State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
@@ -165,8 +168,19 @@ def candidates(owner: User) -> None:
         name="Sam Reyes", email="sam@example.org", place=place, asked_age=16, consent=consent
     )
     interest.express(answers)
-    interest.confirm(Candidate.objects.get())
+    candidate = Candidate.objects.get()
+    interest.confirm(candidate)
     interest.express(answers)
+    for days, act in ((80, keeping.ask_again), (91, keeping.hide_silent)):
+        Candidate.objects.update(heard_at=timezone.now() - dt.timedelta(days=days))
+        assert act() == 1
+    own.stay(candidate)
+    for number, employer in enumerate(Employer.objects.all()[:2]):
+        Disclosure.objects.create(employer=employer, candidate=candidate, purpose=Purpose.values[number])
+    assert keeping.tell_who_looked() == 1
+    own.change(candidate, dataclasses.replace(answers, email="reyes@example.org"))
+    links.email_path(str(candidate.pk))
+    assert own.take_new_email(Candidate.objects.get())
 
 
 def allauth_mails() -> set[str]:

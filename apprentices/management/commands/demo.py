@@ -1,5 +1,6 @@
 """Fill a database with sample employers in every state, candidates, papers and mail."""
 
+import random
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 
-from apprentices import interest
+from apprentices import interest, samples
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import place_of
 from apprenticeship.accounts.models import User
@@ -83,8 +84,8 @@ class Command(BaseCommand):
         for email, hospital, state in EMPLOYERS:
             Journey(hospital, _person(email, hospital.owner), reviewer, manager).to(state)
         _colleagues()
-        _candidates()
-        self.stdout.write(f"Made {len(EMPLOYERS)} sample employers and {len(CANDIDATES)} sample candidates.")
+        candidates = _candidates()
+        self.stdout.write(f"Made {len(EMPLOYERS)} sample employers and {candidates} sample candidates.")
 
 
 def _person(email: str, name: str, staff: str = "") -> User:
@@ -105,16 +106,30 @@ def _colleagues() -> None:
         Membership.objects.create(employer=employer, user=_person(email, name), role=role)
 
 
-def _candidates() -> None:
+def _candidates() -> int:
+    """Make the candidates with names of their own, and one or two in every sample town. Returns how many."""
     consent, age = ConsentText.objects.current(), Program.objects.current().minimum_age
-    for name, email, zip_code, is_confirmed in CANDIDATES:
+    assert consent
+    dice = random.Random(5)
+    towns = [
+        (*samples.person(number * 7), zip_code, True) for number, zip_code in enumerate(samples.TOWNS * 2)
+    ]
+    people = [*CANDIDATES, *towns]
+    for name, email, zip_code, is_confirmed in people:
         place = place_of(zip_code)
-        if consent is None or place is None:
-            continue
+        assert place, zip_code
+        profile = samples.profile(dice)
         interest.express(
-            interest.Answers(name=name, email=email, place=place, asked_age=age, consent=consent)
+            interest.Answers(
+                name=name, email=email, place=place, asked_age=age, consent=consent, profile=profile
+            )
         )
         if is_confirmed:
             # Their confirmation mail is not worth sending any more.
             Notification.objects.filter(recipient=email, status=Status.PENDING).delete()
             interest.confirm(Candidate.objects.get(email=email))
+    # Nobody reads the mail of the many.
+    Notification.objects.filter(
+        recipient__in=[email for _name, email, *_rest in towns], status=Status.PENDING
+    ).delete()
+    return len(people)

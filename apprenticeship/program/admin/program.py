@@ -36,6 +36,15 @@ class ProgramAdmin(ProgramAdminBase):
         ),
         (_("Registration"), {"fields": ["registration_agency", "registration_deadline_days"]}),
         (_("Targets of the desk"), {"fields": [("review_target_days", "changes_target_days")]}),
+        (
+            _("Candidates"),
+            {
+                "fields": [
+                    ("candidate_reconfirm_days", "candidate_reminder_days"),
+                    ("candidate_erase_days", "candidate_openings_per_day"),
+                ]
+            },
+        ),
         (_("Contact on every page"), {"fields": ["contact_name", "contact_email", "contact_phone"]}),
         (
             _("Complaint contact, 29 CFR 29.5(b)(22)"),

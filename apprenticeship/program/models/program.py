@@ -106,6 +106,31 @@ class Program(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Calendar days in which an employer answers a change request."),
     )
+    candidate_reconfirm_days = models.PositiveSmallIntegerField(
+        _("candidates reconfirm after, days"),
+        default=90,
+        validators=[MinValueValidator(7)],
+        help_text=_(
+            "Without a word for so long, partners no longer see them. The consent text names the days."
+        ),
+    )
+    candidate_reminder_days = models.PositiveSmallIntegerField(
+        _("candidates are asked before, days"),
+        default=14,
+        help_text=_("How many days before they are hidden they are asked whether they are still interested."),
+    )
+    candidate_erase_days = models.PositiveSmallIntegerField(
+        _("candidates are deleted after, days"),
+        default=365,
+        validators=[MinValueValidator(30)],
+        help_text=_("Days without a word from them. The consent text names them."),
+    )
+    candidate_openings_per_day = models.PositiveSmallIntegerField(
+        _("details opened per partner and day"),
+        default=25,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many candidates one partner may open within 24 hours."),
+    )
     contact_name = models.CharField(_("contact name"), max_length=120)
     contact_email = models.EmailField(_("contact e-mail"))
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
@@ -136,6 +161,7 @@ class Program(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        self._clean_silence()
         if None in (self.term_hours, self.probation_hours):
             return
         if self.probation_hours > self.probation_hours_max:
@@ -147,3 +173,17 @@ class Program(models.Model):
                     )
                 }
             )
+
+    def _clean_silence(self) -> None:
+        """Ask candidates before they are hidden, and hide them before they are deleted."""
+        asked, hidden, erased = (
+            self.candidate_reminder_days,
+            self.candidate_reconfirm_days,
+            self.candidate_erase_days,
+        )
+        if None in (asked, hidden, erased):
+            return
+        if not asked < hidden:
+            raise ValidationError({"candidate_reminder_days": _("Fewer days than until they are hidden.")})
+        if not hidden < erased:
+            raise ValidationError({"candidate_erase_days": _("More days than until they are hidden.")})

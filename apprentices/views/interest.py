@@ -1,4 +1,4 @@
-"""The interest form and the links in its mail. Nobody here has an account."""
+"""The interest form and its confirmation. Nobody here has an account."""
 
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apprentices import interest as acts
 from apprentices import limits, links
+from apprentices.choices import Work
 from apprentices.forms import InterestForm
 from apprentices.models import ConsentText
 from apprentices.places import place_of
@@ -32,10 +33,15 @@ def interest(request: HttpRequest) -> HttpResponse:
             status = 429
         else:
             acts.express(answers)
-            query = urlencode({"zip_code": answers.place.zip_code})
+            query = urlencode({"zip_code": answers.place.zip_code} | _incumbent(answers.profile.work))
             return redirect(f"{reverse('apprentices:thanks')}?{query}")
     context = {"form": form, "consent": consent, "place": form.place, "typed": form["zip_code"].value() or ""}
     return render(request, "apprentices/interest.html", context, status=status)
+
+
+def _incumbent(work: str) -> dict[str, str]:
+    """Return what the next page has to know: whether an employer could enroll this person."""
+    return {"work": Work.FIELD.value} if work == Work.FIELD else {}
 
 
 @require_GET
@@ -49,7 +55,9 @@ def place(request: HttpRequest) -> HttpResponse:
 @require_GET
 def thanks(request: HttpRequest) -> HttpResponse:
     """Say what happens next: the same for everybody, known or not."""
-    return render(request, "apprentices/thanks.html", {"place": place_of(request.GET.get("zip_code", ""))})
+    place = place_of(request.GET.get("zip_code", ""))
+    is_incumbent = request.GET.get("work") == Work.FIELD
+    return render(request, "apprentices/thanks.html", {"place": place, "is_incumbent": is_incumbent})
 
 
 @never_cache
@@ -77,21 +85,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def confirmed(request: HttpRequest) -> HttpResponse:
     """Say what happens after confirming."""
-    return render(request, "apprentices/confirmed.html")
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, token: str) -> HttpResponse:
-    """Show everything that is kept about somebody; a button deletes it."""
-    candidate = links.candidate_to_delete(token)
-    if candidate is None:
-        return render(request, "apprentices/delete_expired.html", status=410)
-    if request.method == "POST":
-        acts.erase(candidate, by=None)
-        return redirect("apprentices:deleted")
-    mails = acts.mails_about(candidate).count()
-    return render(request, "apprentices/delete.html", {"candidate": candidate, "mails": mails})
+    return render(request, "apprentices/confirmed.html", {"program": Program.objects.current()})
 
 
 @require_GET

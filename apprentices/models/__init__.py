@@ -1,0 +1,8 @@
+"""Candidates, their links, and what partners see and note."""
+
+from apprentices.models.candidate import Candidate
+from apprentices.models.consent import ConsentText
+from apprentices.models.link import PageLink
+from apprentices.models.partner import Disclosure, Progress, WeeklySearch
+
+__all__ = ["Candidate", "ConsentText", "Disclosure", "PageLink", "Progress", "WeeklySearch"]

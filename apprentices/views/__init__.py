@@ -1,0 +1,1 @@
+"""Pages of candidates, and of the partners who search for them."""

@@ -1,0 +1,70 @@
+"""The privacy page and the consent text say what the settings and the forms do."""
+
+import pytest
+from django.test import Client
+
+from apprentices.forms import InterestForm
+from apprentices.links import CONFIRM_WITHIN
+from apprentices.models import Candidate, ConsentText
+from apprenticeship.program.models import Program
+from tests.pages import visit
+
+pytestmark = pytest.mark.django_db
+
+# What the page says of each field somebody fills in.
+SAID = {
+    "name": "Name",
+    "email": "e-mail address",
+    "phone": "phone if given",
+    "zip_code": "ZIP code with its place, state, region and position",
+    "travel": "how far you would travel",
+    "moving": "or move",
+    "available": "when you could start",
+    "education": "education",
+    "knows_electronics": "experience",
+    "knows_it": "experience",
+    "knows_clinical": "experience",
+    "about": "your own words",
+    "service": "military service if given",
+    "work": "your current employer if given",
+    "current_employer": "your current employer if given",
+    "heard_from": "how you heard of us",
+    "is_of_age": "your word that you are 16 or older",
+    "is_consenting": "the text you consented to",
+}
+NOT_KEPT = {"leave_empty", "opened", "consent_version", "wants_openings"}
+
+
+def test_page_names_every_field_of_the_form(client: Client) -> None:
+    page = visit(client, "/privacy/")
+    form = InterestForm(consent=ConsentText.objects.latest("version"), minimum_age=16)
+    assert set(SAID) == set(form.fields) - NOT_KEPT
+    what = page.words("//dt[contains(., 'what')]/following-sibling::dd")[0]
+    assert [text for text in SAID.values() if text not in what] == []
+    assert not {"birth", "disability", "ssn", "gender", "race"} & {
+        part for field in Candidate._meta.get_fields() for part in field.name.split("_")
+    }
+
+
+def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
+    Program.objects.update(
+        candidate_reconfirm_days=61, candidate_reminder_days=9, candidate_erase_days=202,
+        candidate_openings_per_day=7, minimum_age=17,
+    )  # fmt: skip
+    text = visit(client, "/privacy/").text
+    for words in (
+        f"Unconfirmed, it is deleted after {CONFIRM_WITHIN.days} days",
+        "we ask 9 days before the 61 days are over",
+        "no employer can find you after 61 days",
+        "After 202 days without a word from you everything is deleted",
+        "can open 7 people a day at most",
+        "you are 17 or older",
+    ):
+        assert words in text
+
+
+def test_sample_consent_text_promises_what_the_seeded_settings_do() -> None:
+    program, text = Program.objects.current(), ConsentText.objects.latest("version").text
+    assert f"Every {program.candidate_reconfirm_days} days AAMI asks me" in text
+    assert f"{program.candidate_erase_days} days after I was last heard from, everything is deleted" in text
+    assert f"everything is deleted after {CONFIRM_WITHIN.days} days" in text
