@@ -62,16 +62,25 @@ def events_of(agreement: Agreement) -> Any:
 
 
 def seal_in_words() -> str:
-    """Return whose key seals, with its fingerprint."""
+    """Return whose key seals, with its fingerprint, and that the paper outlives the key."""
+    certificate = sealing.certificate()
     whose = (
-        _("Sealed with a key that this installation made itself")
+        _(
+            "Sealed with a key that this installation of the portal made itself: PDF readers show that "
+            "nothing was changed, but do not know the issuer."
+        )
         if sealing.is_own_key()
-        else _("Sealed with the key of the portal's operator")
+        else _("Sealed with the key of the portal's operator, certificate of %(name)s.")
+        % {"name": sealing.issued_to(certificate)}
     )
-    return _("%(whose)s; certificate SHA-256 %(fingerprint)s") % {
-        "whose": whose,
+    kept = _(
+        "Certificate SHA-256 %(fingerprint)s, valid until %(day)s; the portal keeps it and knows this paper "
+        "also after the key has been replaced."
+    ) % {
         "fingerprint": sealing.certificate_fingerprint(),
+        "day": f"{certificate.not_valid_after_utc:%B %-d, %Y}",
     }
+    return f"{whose} {kept}"
 
 
 def _signer(signature: Signature) -> dict[str, Any]:

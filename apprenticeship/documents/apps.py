@@ -13,11 +13,12 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker make papers, and let them be verified."""
-        from apprenticeship.documents import checks, orders, verification, working
+        from apprenticeship.documents import certificates, checks, orders, verification, working
         from apprenticeship.documents.models import Document
         from apprenticeship.records import queues
         from apprenticeship.records.verification import register
 
         queues.register(queues.Queue(name=orders.QUEUE, model=Document, work=working.make))
         register("documents", verification.check_documents)
+        register("sealing certificates", certificates.check_certificates)
         checks.register_checks()

@@ -1,4 +1,4 @@
-"""A paper: the facts it prints, and the PDF that the worker made of them, once."""
+"""A paper: the facts it prints, the PDF that the worker made of them, once, and the certificate that sealed it."""
 
 import secrets
 import uuid
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,25 @@ class DocumentQuerySet(QueueQuerySet["Document"]):
         return self.get_or_create(effect_key=effect_key, defaults=fields | {"code": code})
 
 
+class SealingCertificate(models.Model):
+    """A certificate that has sealed papers here, kept for good: papers outlive the key that sealed them."""
+
+    fingerprint = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    subject = models.CharField(_("issued to"), max_length=300)
+    content = models.BinaryField(_("certificate, DER"))
+    not_after = models.DateTimeField(_("valid until"))
+    first_used_at = models.DateTimeField(_("first used"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sealing certificate")
+        verbose_name_plural = _("sealing certificates")
+        ordering = ("first_used_at",)
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class Document(QueuedRow):
     """One paper about one subject: its facts are frozen when it is ordered, its file when it is made."""
 
@@ -63,6 +83,9 @@ class Document(QueuedRow):
     file = models.FileField(_("file"), upload_to=private_path, max_length=120, blank=True)
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
+    sealed_with: Any = models.ForeignKey(
+        SealingCertificate, models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     pages = models.PositiveSmallIntegerField(_("pages"), default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -66,9 +66,25 @@ def is_own_key() -> bool:
     return not settings.SEALING_KEY_FILE
 
 
+def certificate() -> x509.Certificate:
+    """Return the certificate that seals. Raises SealingError if the key cannot be read."""
+    return _loaded().certificate
+
+
 def certificate_fingerprint() -> str:
-    """Return the SHA-256 of the certificate that seals, in hexadecimal."""
-    return hashlib.sha256(_loaded().certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
+    """Return the SHA-256 of the certificate that seals, in hexadecimal. Raises SealingError."""
+    return hashlib.sha256(as_der(certificate())).hexdigest()
+
+
+def as_der(certificate: x509.Certificate) -> bytes:
+    """Return a certificate as it is signed and compared."""
+    return certificate.public_bytes(serialization.Encoding.DER)
+
+
+def issued_to(certificate: x509.Certificate) -> str:
+    """Return the name a certificate was issued to: the common name, or all of it."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value if names else certificate.subject.rfc4514_string())[:300]
 
 
 class _Loaded:
@@ -76,15 +92,15 @@ class _Loaded:
 
     def __init__(self, path: Path, password: bytes | None) -> None:
         try:
-            key, certificate, chain = pkcs12.load_key_and_certificates(path.read_bytes(), password)
+            key, found, chain = pkcs12.load_key_and_certificates(path.read_bytes(), password)
         except (OSError, ValueError) as error:
             raise SealingError(
                 f"The sealing key {path.name} cannot be read: {type(error).__name__}"
             ) from error
-        if key is None or certificate is None:
+        if key is None or found is None:
             raise SealingError(f"The sealing key file {path.name} holds no key with its certificate.")
         self.key: Any = key
-        self.certificate = certificate
+        self.certificate = found
         self.chain = chain
 
 
@@ -116,7 +132,7 @@ def _signer() -> Any:
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    return asn1_x509.Certificate.load(as_der(certificate))
 
 
 def _make_own_key(path: Path) -> None:

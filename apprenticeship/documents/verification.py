@@ -8,7 +8,7 @@ from asn1crypto.x509 import Certificate
 from django.core.exceptions import SuspiciousFileOperation
 from django.db.models.fields.files import FieldFile
 
-from apprenticeship.documents import kinds, sealing
+from apprenticeship.documents import certificates, kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.records.models import Status
 
@@ -18,7 +18,12 @@ BYTES_AT_ONCE = 1024 * 1024
 
 def check_documents() -> Iterator[str]:
     """Say of every finished paper what is wrong with it, or ""."""
-    done = Document.objects.filter(status=Status.DONE).defer("data").order_by("created_at", "pk")
+    done = (
+        Document.objects.filter(status=Status.DONE)
+        .select_related("sealed_with")
+        .defer("data")
+        .order_by("created_at", "pk")
+    )
     for document in done.iterator(chunk_size=ROWS_AT_ONCE):
         problem = problem_of(document)
         yield f"Document {document.code}: {problem}" if problem else ""
@@ -29,8 +34,10 @@ def problem_of(document: Document) -> str:
     problem = problem_of_file(document.file, document.file_sha256)
     if problem or not (document.kind in kinds.SEALED or document.sealed_at):
         return problem
+    sealed_with = document.sealed_with
+    ours = {sealed_with.fingerprint} if sealed_with else certificates.known()
     with document.file.storage.open(str(document.file.name)) as stored:
-        return problem_of_seal(stored)
+        return problem_of_seal(stored, ours)
 
 
 def problem_of_file(file: FieldFile, sha256: str) -> str:
@@ -45,20 +52,17 @@ def problem_of_file(file: FieldFile, sha256: str) -> str:
     return "" if digest.hexdigest() == sha256 else "the stored file is not the one that was kept (SHA-256)"
 
 
-def problem_of_seal(pdf: Any) -> str:
+def problem_of_seal(pdf: Any, ours: set[str]) -> str:
     """Return what is wrong with the seal of an opened PDF, or "".
 
-    Whole means: one seal, intact, valid, over every byte of the file, made with our certificate.
+    Whole means: one seal, intact, valid, over every byte of the file, made with a certificate whose fingerprint is
+    one of `ours`. A certificate that has ended since is no fault.
     """
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415 - slow to import, and needed here alone
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
     from pyhanko.sign.general import SigningError  # noqa: PLC0415
     from pyhanko.sign.validation.errors import SignatureValidationError  # noqa: PLC0415
 
-    try:
-        ours = sealing.certificate_fingerprint()
-    except sealing.SealingError as error:
-        return str(error)
     try:
         seals = PdfFileReader(pdf).embedded_signatures
         if len(seals) != 1:
@@ -68,12 +72,12 @@ def problem_of_seal(pdf: Any) -> str:
         return f"its seal cannot be read ({type(error).__name__})"
 
 
-def _problem_of_signature(seal: Any, ours: str) -> str:
+def _problem_of_signature(seal: Any, ours: set[str]) -> str:
     from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
 
     signer: Certificate = seal.signer_cert
-    if hashlib.sha256(signer.dump()).hexdigest() != ours:
+    if hashlib.sha256(signer.dump()).hexdigest() not in ours:
         return "it is sealed with another certificate than ours"
     status = validate_pdf_signature(seal, signer_validation_context=_trust(signer))
     if not (status.intact and status.valid):

@@ -13,7 +13,7 @@ from asn1crypto import cms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apprenticeship.documents import sealing
+from apprenticeship.documents import certificates
 from apprenticeship.documents.models import CODE_LETTERS, CODE_PREFIX, Document
 from apprenticeship.records.models import Status
 
@@ -84,7 +84,7 @@ def by_content(content: bytes) -> Finding:
         return Finding(Verdict.UNREADABLE)
     seals = list(_seals(content))
     named = _named_paper(content)
-    if seals and _own_fingerprint() in seals:
+    if seals and certificates.known() & set(seals):
         return Finding(Verdict.ALTERED, named)
     if seals:
         return Finding(Verdict.FOREIGN_SEAL)
@@ -121,14 +121,6 @@ def _signer_of(hexadecimal: bytes) -> str:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, StopIteration):
         return ""
     return hashlib.sha256(own.dump()).hexdigest()
-
-
-def _own_fingerprint() -> str:
-    """Return the fingerprint of our certificate, or "" where the key cannot be read."""
-    try:
-        return sealing.certificate_fingerprint()
-    except sealing.SealingError:
-        return ""
 
 
 def _named_paper(content: bytes) -> Document | None:

@@ -1,8 +1,11 @@
-"""Make one paper: render, seal if it is final, store once, let go."""
+"""Make one paper: render, seal if it is final, store once, let go. Killed anywhere, it is made by the next worker."""
 
+import datetime as dt
 import hashlib
 import logging
+import posixpath
 from functools import partial
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
@@ -10,11 +13,12 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
-from apprenticeship.documents import kinds, rendering, sealing
+from apprenticeship.documents import certificates, kinds, rendering, sealing
 from apprenticeship.documents.enclosures import enclosures
 from apprenticeship.documents.models import Document, private_path
 from apprenticeship.records import queues
 from apprenticeship.records.models import Status
+from apprenticeship.records.models.queue import LEASE
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +40,16 @@ EXPECTED = (
 )
 
 
+# `remove_left_overs` runs every hour; twice that, so that one missed run leaves nothing.
+LOOKED_BACK = dt.timedelta(hours=3)
+
+
 def make(document: Document) -> None:
     """Make the PDF of one claimed row and store it; a file that came too late is removed again."""
     try:
         printed = rendering.print_html(rendering.render_html(document), enclosures(document))
-        is_sealed = document.kind in kinds.SEALED
-        content = sealing.seal(printed.content) if is_sealed else printed.content
+        certificate = certificates.keep_current() if document.kind in kinds.SEALED else None
+        content = sealing.seal(printed.content) if certificate else printed.content
         stored = document.file.storage.save(private_path(document, ""), ContentFile(content))
     except EXPECTED as error:
         # What a key file lacks is for staff to read; other messages may quote the facts.
@@ -49,8 +57,9 @@ def make(document: Document) -> None:
         logger.warning("Document %s could not be made: %s", document.pk, reason)
         document.fail(reason)
         return
-    facts = {"file_sha256": hashlib.sha256(content).hexdigest(), "pages": printed.pages}
-    if not document.finish(file=stored, sealed_at=timezone.now() if is_sealed else None, **facts):
+    facts: dict[str, Any] = {"file_sha256": hashlib.sha256(content).hexdigest(), "pages": printed.pages}
+    facts |= {"sealed_at": timezone.now() if certificate else None, "sealed_with": certificate}
+    if not document.finish(file=stored, **facts):
         document.file.storage.delete(stored)
         return
     _release_waiting_mail(document)
@@ -63,3 +72,24 @@ def _release_waiting_mail(document: Document) -> None:
     waiting.update(not_before=timezone.now())
     for key in keys:
         transaction.on_commit(partial(queues.kick, "notifications", key))
+
+
+def remove_left_overs() -> int:
+    """Remove the files of workers that died between storing and telling; return how many.
+
+    No row knows such a file. Only papers that are done are looked at, and only after every other worker that may
+    have held them has lost its lease: nobody can finish them any more.
+    """
+    now = timezone.now()
+    made_twice = Document.objects.filter(
+        status=Status.DONE, attempts__gt=1, done_at__gt=now - LOOKED_BACK, done_at__lte=now - LEASE
+    )
+    return sum(map(_remove_left_overs_of, made_twice.defer("data")))
+
+
+def _remove_left_overs_of(document: Document) -> int:
+    storage, (folder, ours) = document.file.storage, posixpath.split(str(document.file.name))
+    left = [name for name in storage.listdir(folder)[1] if name != ours]
+    for name in left:
+        storage.delete(posixpath.join(folder, name))
+    return len(left)

@@ -100,7 +100,7 @@ def read_pdf(tmp_path: Path) -> Callable[..., str]:
         path = tmp_path / "paper.pdf"
         path.write_bytes(content)
         program = [*(command or ("pdftotext", "-layout")), str(path)]
-        if not command:
+        if program[0] == "pdftotext":
             program.append("-")
         return subprocess.run(program, check=True, capture_output=True, text=True).stdout
 
