@@ -39,6 +39,18 @@ def send_for(
         _send_copy_to_signer(onboarding, papers, {person.email.lower() for person in people})
 
 
+def send_final(onboarding: Onboarding, paper: Document) -> None:
+    """Queue the mail that brings the final paper to the employer's people and to the signatory, once more."""
+    people, employer = employer_people(onboarding), onboarding.employer
+    link = settings.SITE_URL + reverse("verify")
+    for person in people:
+        context = {"person": person.get_short_name(), "employer": str(employer), "action_url": link}
+        mail.send(
+            "agreement_in_force", person.email, context, user=person, about=employer, attachments=[paper]
+        )
+    _send_copy_to_signer(onboarding, [paper], {person.email.lower() for person in people})
+
+
 def _send_copy_to_signer(onboarding: Onboarding, papers: Sequence[Document], known: set[str]) -> None:
     """Every party has the final paper, also a signatory without an account: at the address they signed with."""
     employer = onboarding.employer

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from employers import assignment, signatory
+from employers import assignment, owed, signatory
 
 
 @shared_task(name="employers.tasks.remind_signatories")
@@ -15,3 +15,9 @@ def remind_signatories() -> None:
 def return_cases_to_pool() -> None:
     """Free the cases of reviewers who were deactivated or lost the role."""
     assignment.return_to_pool()
+
+
+@shared_task(name="employers.tasks.order_owed")
+def order_owed() -> None:
+    """Order final papers and their mail that an agreement in force lacks."""
+    owed.order_owed()

@@ -170,6 +170,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/records/event/<path:object_id>/delete/": ("AAAAAxxx", "AAAAAxxx"),
     "admin/records/event/<path:object_id>/change/": ("AAAAAxoo", "AAAAAxxx"),
     "admin/records/event/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
+    "admin/documents/document/<uuid:pk>/retry/": ("AAAAAmmm", "AAAAAxx>"),
     "admin/documents/document/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/documents/document/add/": ("AAAAAxxx", "AAAAAxxx"),
     "admin/documents/document/<path:object_id>/history/": ("AAAAAxoo", "AAAAAxoo"),

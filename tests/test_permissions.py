@@ -147,6 +147,7 @@ def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> d
         "team/members/": case.employer.memberships.get(user=people["editor"]),
         "team/invitations/": case.employer.invitations.get(),
         "documents/": paper,
+        "admin/documents/document/<uuid": paper,
         "admin/records/notification/": Notification.objects.first(),
     }
     row = next((row for start, row in keys.items() if route.startswith(start)), None)

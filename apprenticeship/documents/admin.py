@@ -1,18 +1,23 @@
 """Papers in the admin: where each stands; stuck ones can be made again."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import QUEUE
-from apprenticeship.records import queues
+from apprenticeship.records import events, queues
 from apprenticeship.records.admin import StuckFilter
 from apprenticeship.records.models import Status
 
@@ -37,6 +42,7 @@ class DocumentAdmin(DocumentAdminBase):
         *("created_at", "created_by", "done_at", "pages", "file_sha256"),
     )
     readonly_fields = fields
+    change_form_template = "admin/documents/document/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Leave the facts out, which no column shows; fetch the subjects in one query a kind."""
@@ -61,10 +67,40 @@ class DocumentAdmin(DocumentAdminBase):
         """Put the stuck ones of a selection back into the queue."""
         stuck = list(Document.objects.stuck().filter(pk__in=queryset.values("pk")))
         for document in stuck:
-            document.retry()
-            queues.kick(QUEUE, document.pk)
+            self._retry(request, document)
         text = ngettext("%d paper is being made again.", "%d papers are being made again.", len(stuck))
         self.message_user(request, text % len(stuck), messages.SUCCESS if stuck else messages.WARNING)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that makes a stuck paper again."""
+        retry = self.admin_site.admin_view(require_POST(self.retry))
+        return [path("<uuid:pk>/retry/", retry, name="documents_document_retry"), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say whether this paper can be made again by this person."""
+        row = kwargs.get("obj")
+        context["may_retry"] = row is not None and row.is_stuck and self.has_retry_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def retry(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Put a stuck paper back into the queue. POST only."""
+        if not self.has_retry_permission(request):
+            raise PermissionDenied
+        document = get_object_or_404(Document, pk=pk)
+        if document.is_stuck:
+            self._retry(request, document)
+            messages.success(request, gettext("The paper is being made again."))
+        else:
+            messages.info(request, gettext("Nothing to do: this paper is ready or on its way."))
+        return redirect("admin:documents_document_change", pk)
+
+    def _retry(self, request: HttpRequest, document: Document) -> None:
+        document.retry()
+        by = request.user if isinstance(request.user, User) else None
+        events.record(events.PROGRAM, "document_retried", by=by, subject=document)
+        queues.kick(QUEUE, document.pk)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Those who may change papers or send mail again."""

@@ -11,10 +11,11 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
+from tests.services.processes import database_url
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -65,7 +66,7 @@ def portal(live_server: LiveServer, settings: Settings) -> str:
 @pytest.fixture
 def worker(portal: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """Run a real Celery worker with beat on the test database and the test folder."""
-    environment = os.environ | {"DATABASE_URL": test_database_url(), "SITE_URL": portal}
+    environment = os.environ | {"DATABASE_URL": database_url(), "SITE_URL": portal}
     command = [sys.executable, "-m", "celery", "--quiet", "--app", "apprenticeship", "worker", "--beat"]
     process = subprocess.Popen(
         [*command, "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"],
@@ -78,17 +79,6 @@ def worker(portal: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def test_database_url() -> str:
-    """Return DATABASE_URL of the database that this test uses."""
-    row = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{row['NAME']}"
-    return f"postgres://{row['USER']}:{row['PASSWORD']}@{row['HOST']}:{row['PORT']}/{row['NAME']}"
-
-
-test_database_url.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from pathlib import Path
 PATIENCE = 30.0  # seconds
 
 
-def wait_until(holds: Callable[[], bool], every: float = 0.02) -> float:
-    """Return after how many seconds something holds; fail after PATIENCE."""
+def wait_until(holds: Callable[[], bool], every: float = 0.02, patience: float = PATIENCE) -> float:
+    """Return after how many seconds something holds; fail after `patience` seconds."""
     started = time.monotonic()
     while not holds():
-        assert time.monotonic() - started < PATIENCE
+        assert time.monotonic() - started < patience
         time.sleep(every)
     return time.monotonic() - started
 
@@ -34,6 +34,11 @@ class Process:
                 stderr=output,
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        """The key of the process."""
+        return self._process.pid
 
     def says(self, text: str) -> bool:
         """Tell whether a text stands in the log."""
@@ -61,6 +66,16 @@ class Process:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+def database_url() -> str:
+    """Return DATABASE_URL of the database that this test uses."""
+    from django.db import connection
+
+    row = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{row['NAME']}"
+    return f"postgres://{row['USER']}:{row['PASSWORD']}@{row['HOST']}:{row['PORT']}/{row['NAME']}"
 
 
 def is_alive(pid: int) -> bool:
