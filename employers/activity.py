@@ -24,6 +24,8 @@ VERBS: dict[str, Text] = {
     "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
     "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
     "agreement_voided": gettext_lazy("Signature voided"),
+    "message_sent": gettext_lazy("AAMI wrote a message"),
+    "message_answered": gettext_lazy("Message to AAMI"),
 }
 # What only the desk sees.
 DESK_VERBS: dict[str, Text] = {
@@ -31,6 +33,7 @@ DESK_VERBS: dict[str, Text] = {
     "case_released": gettext_lazy("Put back into the pool"),
     "case_reassigned": gettext_lazy("Handed over to another reviewer"),
     "case_pooled": gettext_lazy("Put back into the pool: the reviewer is gone"),
+    "note_written": gettext_lazy("Internal note written"),
 }
 SHOWN = 6
 

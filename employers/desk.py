@@ -123,12 +123,12 @@ def reopen_declined(onboarding: Onboarding, *, by: User, reason: str) -> Onboard
     return advance(onboarding, "reopen_declined", by=by, reason=reason)
 
 
-def preview(onboarding: Onboarding, decide: Callable[[], Onboarding]) -> list[EmailMultiAlternatives]:
-    """Return the mail that a decision would send; the decision is made, read and taken back."""
+def preview(onboarding: Onboarding, act: Callable[[], object]) -> list[EmailMultiAlternatives]:
+    """Return the mail that a decision or message would send; it is made, read and taken back."""
     with transaction.atomic():
         lock(onboarding)
         before = set(_mail_about(onboarding).values_list("pk", flat=True))
-        decide()
+        act()
         rows = [row for row in _mail_about(onboarding).order_by("created_at") if row.pk not in before]
         transaction.set_rollback(True)
     return [mail.message(row.name, row.recipient, row.context, row.message_id) for row in rows]

@@ -25,6 +25,7 @@ class NavItem:
 MEMBER_PAGES = (
     ("employers:tasks", _("Onboarding")),
     ("employers:papers", _("Documents")),
+    ("employers:messages", _("Messages")),
     ("employers:mail", _("Mail")),
     ("employers:team", _("Team")),
 )

@@ -1,11 +1,9 @@
 """The address that decides: POST only, through the desk, and what was typed is never lost."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import ask_again
-from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
+from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, permissions, signing
 from employers.admin.decisions import DECISIONS
 from employers.admin.forms import DecisionForm
@@ -27,22 +25,7 @@ from employers.onboarding import EDGE_BY_NAME, Edge
 from employers.transitions import NotReady, lock
 
 
-def decide_view(model_admin: Any) -> Callable[..., HttpResponse]:
-    """Return the view of `/admin/employers/onboarding/<pk>/decide/<edge>/`."""
-    inner = model_admin.admin_site.admin_view(partial(_decide, model_admin))
-
-    def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        if request.method == "POST" and request.user.is_anonymous:
-            keep_typed_text(request)
-            return redirect_to_login(request.path)
-        response: HttpResponse = inner(request, object_id, name)
-        return response
-
-    view.keeps_typed_text = True  # type: ignore[attr-defined]
-    return view
-
-
-def _decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
     """Decide, or show the page again with what was typed. A GET only shows what a lost session left."""
     onboarding = model_admin.case(request, object_id)
     if name not in DECISIONS:

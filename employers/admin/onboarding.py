@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
-from employers.admin.deciding import decide_view
+from employers.admin.deciding import decide
 from employers.admin.handing import HANDLERS
 from employers.admin.page import review_page
 from employers.admin.paper import judge_scan
 from employers.admin.queue import QueueAdmin
+from employers.admin.rescue import keeping_text
+from employers.admin.talking import talk
 from employers.assignment import held
 from employers.models import Onboarding
 from employers.permissions import NotAllowed
@@ -29,7 +31,14 @@ class OnboardingAdmin(QueueAdmin):
         wrap = self.admin_site.admin_view
         return [
             path(
-                "<path:object_id>/decide/<slug:name>/", decide_view(self), name="employers_onboarding_decide"
+                "<path:object_id>/decide/<slug:name>/",
+                keeping_text(self, decide),
+                name="employers_onboarding_decide",
+            ),
+            path(
+                "<path:object_id>/talk/<slug:do>/",
+                keeping_text(self, talk),
+                name="employers_onboarding_talk",
             ),
             *(
                 path(

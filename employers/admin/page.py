@@ -14,10 +14,14 @@ from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.filters import TURNS
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.review import Review
+from employers.admin.talks import TALKS, talk_of
 from employers.aging import age_of, target_days
+from employers.forms.message import TextForm
 from employers.forms.paper import ConfirmForm, RejectForm
 from employers.models import Onboarding
 from employers.onboarding import UNDER_REVIEW, Edge, Turn
+
+REVIEW = "employers.review_onboarding"
 
 if TYPE_CHECKING:
     OnboardingModelAdmin = ModelAdmin[Onboarding]
@@ -33,13 +37,15 @@ def review_page(
     form: DecisionForm | None = None,
     scan_form: ConfirmForm | RejectForm | None = None,
     problem: str = "",
+    talk: TextForm | None = None,
     mails: list[EmailMultiAlternatives] | None = None,
+    talk_mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the review page of a case as the admin reads it.
 
     `form` is a decision not made yet, with what was typed; `problem` says why not. `scan_form` is the same for the
-    scan of a signed paper.
+    scan of a signed paper, `talk` for a note or a message.
     """
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
@@ -53,6 +59,9 @@ def review_page(
         "current": form if form in forms else None,
         "unsaved": None if form in forms else form,
         "mails": mails or [],
+        "talk": talk_of(onboarding),
+        "talk_forms": _talk_forms(talk) if not refusal and request.user.has_perm(REVIEW) else {},
+        "talk_mails": talk_mails or [],
         "problem": problem or refusal,
         **_scan_forms(review, edges, scan_form),
         **_assignment(onboarding, request.user, bool(edges)),
@@ -70,6 +79,14 @@ def _forms(review: Review, edges: list[Edge], by: User, posted: DecisionForm | N
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms
+
+
+def _talk_forms(posted: TextForm | None) -> dict[str, TextForm]:
+    """Return the forms for a note and a message; the posted one keeps what was typed."""
+    return {
+        kind: posted if posted is not None and posted.auto_id == f"{kind}-%s" else make()
+        for kind, make in TALKS.items()
+    }
 
 
 def _assignment(onboarding: Any, by: User, may_decide: bool) -> dict[str, Any]:

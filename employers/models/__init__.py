@@ -2,6 +2,7 @@
 
 from employers.models.agreement import Agreement, Signature
 from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
+from employers.models.conversation import InternalNote, Message, ReviewDraft
 from employers.models.employer import Employer, Site
 from employers.models.move import Move
 from employers.models.onboarding import Onboarding, PartVersion
@@ -19,15 +20,18 @@ __all__ = [
     "Employer",
     "FlaggedPart",
     "FundingSource",
+    "InternalNote",
     "Invitation",
     "Membership",
     "Mentor",
+    "Message",
     "Move",
     "Onboarding",
     "PaperScan",
     "PartVersion",
     "Position",
     "Registration",
+    "ReviewDraft",
     "Role",
     "Signature",
     "SigningCode",

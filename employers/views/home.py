@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from employers import conversation
 from employers.activity import activity, happenings
 from employers.application import Application
 from employers.forms.founding import FoundingForm
@@ -50,6 +51,7 @@ def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
         "program_contact": application.program,
         "progress": progress(application, events, membership),
         "activity": activity(events),
+        "asked": conversation.question_to(application.onboarding),
         "may_withdraw": membership.is_owner
         and application.onboarding.state in EDGE_BY_NAME["withdraw"].sources,
         "people": membership.employer.memberships.filter(is_active=True).select_related("user"),

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 Counter = Callable[[int], Any]
 
 PAGES = {
-    "/onboarding/": 14,
+    "/onboarding/": 15,
+    "/messages/": 6,
     "/onboarding/get-started/": 7,
     "/onboarding/standards/": 9,
     "/onboarding/position/": 8,

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +25,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
-from employers import assignment, codes, desk, paper_path, people, signatory
+from employers import assignment, codes, conversation, desk, paper_path, people, signatory
 from employers.editing import save_part
 from employers.models import Employer, Onboarding, Role, SigningLink
 from employers.onboarding import Part, State
@@ -108,6 +109,8 @@ def returned(journey: Journey) -> None:
 def handed_over(journey: Journey) -> None:
     onboarding, manager = journey.to(State.REVIEW), journey.manager
     assignment.reassign(onboarding, journey.reviewer, by=manager, seen=None)
+    conversation.ask_employer(onboarding, REASON, by=journey.reviewer, key=uuid.uuid4())
+    conversation.answer_desk(onboarding, REASON, by=journey.owner, key=uuid.uuid4())
 
 
 def canceled(journey: Journey) -> None:
