@@ -7,6 +7,7 @@ is stored. Each returns the onboarding as it is afterwards.
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
@@ -60,12 +61,21 @@ def approve(
 
 @transaction.atomic
 def request_changes(
-    onboarding: Onboarding, *, by: User, notes: Mapping[Part, str], message: str, letter: str = ""
+    onboarding: Onboarding,
+    *,
+    by: User,
+    notes: Mapping[Part, str],
+    message: str,
+    reasons: Mapping[Part, str] = MappingProxyType({}),
+    letter: str = "",
 ) -> Onboarding:
-    """Flag parts, each with what needs a change, and hand the case back; `letter` replaces the usual mail."""
+    """Flag the parts of `notes`, each with a note or a reason, and hand the case back.
+
+    `letter` replaces the usual mail.
+    """
     onboarding = _hold(onboarding, "request_changes", by)
     take_if_free(onboarding, by=by)
-    _open_request(onboarding, by, notes, message)
+    _open_request(onboarding, by, notes, message, reasons)
     return advance(onboarding, "request_changes", by=by, letter=letter)
 
 
@@ -90,11 +100,16 @@ def register(onboarding: Onboarding, *, by: User, program_number: str, registere
 
 @transaction.atomic
 def return_by_agency(
-    onboarding: Onboarding, *, by: User, reason: str, notes: Mapping[Part, str]
+    onboarding: Onboarding,
+    *,
+    by: User,
+    reason: str,
+    notes: Mapping[Part, str],
+    reasons: Mapping[Part, str] = MappingProxyType({}),
 ) -> Onboarding:
     """Hand the case back to the employer because the registration agency wants parts changed."""
     onboarding = _hold(onboarding, "return_by_agency", by)
-    _open_request(onboarding, by, notes, reason)
+    _open_request(onboarding, by, notes, reason, reasons)
     return advance(onboarding, "return_by_agency", by=by, reason=reason)
 
 
@@ -168,12 +183,14 @@ def _hold(onboarding: Onboarding, name: str, by: User) -> Onboarding:
     return onboarding
 
 
-def _open_request(onboarding: Onboarding, by: User, notes: Mapping[Part, str], message: str) -> None:
-    if not notes or not all(note.strip() for note in notes.values()):
-        raise ValidationError(_("Tick at least one part, and say what needs a change in each."))
+def _open_request(
+    onboarding: Onboarding, by: User, notes: Mapping[Part, str], message: str, reasons: Mapping[Part, str]
+) -> None:
+    if not notes or not all(note.strip() or reasons.get(part) for part, note in notes.items()):
+        raise ValidationError(_("Mark at least one part, and say what needs a change in each."))
     request = ChangeRequest.objects.create(onboarding=onboarding, requested_by=by, message=message)
     for part, note in notes.items():
-        FlaggedPart.objects.create(request=request, part=part, note=note)
+        FlaggedPart.objects.create(request=request, part=part, note=note, reason=reasons.get(part, ""))
 
 
 def _mail_about(onboarding: Onboarding) -> "models.QuerySet[Notification]":

@@ -129,5 +129,5 @@ def _requested(onboarding: Onboarding, reason: str) -> dict[str, Any]:
     rows = request.flagged_parts.all() if request else ()
     return {
         "message": request.message if request and request.message != reason else "",
-        "flagged": [{"part": str(row.get_part_display()), "note": row.note} for row in rows],
+        "flagged": [{"part": str(row.get_part_display()), "note": row.asked} for row in rows],
     }

@@ -221,6 +221,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/employers/changerequest/<path:object_id>/change/": ("AAAAAx>>", "AAAAAxxx"),
     "admin/employers/changerequest/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
     "admin/employers/onboarding/<path:object_id>/decide/<slug:name>/": ("AAAAAx>>", "LAAAAxcc"),
+    "admin/employers/onboarding/<path:object_id>/draft/": ("AAAAAx>>", "LAAAAxcc"),
     "admin/employers/onboarding/<path:object_id>/talk/<slug:do>/": ("AAAAAx..", "LAAAAx.."),
     "admin/employers/onboarding/<path:object_id>/claim/": ("AAAAAmmm", "AAAAAx>>"),
     "admin/employers/onboarding/<path:object_id>/release/": ("AAAAAmmm", "AAAAAx>>"),

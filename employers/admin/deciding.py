@@ -15,7 +15,7 @@ from django_fsm import TransitionNotAllowed
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import take_typed_text
-from employers import desk, permissions, signing
+from employers import desk, drafts, permissions, signing
 from employers.admin.decisions import DECISIONS
 from employers.admin.forms import DecisionForm
 from employers.admin.page import review_page
@@ -81,11 +81,14 @@ def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
 @transaction.atomic
 def _act(onboarding: Onboarding, form: DecisionForm, request: HttpRequest) -> Onboarding:
     """Decide about the case as the reviewer saw it. Raises what the desk raises."""
+    assert isinstance(request.user, User)
     held, decision = lock(onboarding), DECISIONS[form.edge.name]
     if _moved_on(held, form.edge, form):
         transition = getattr(held, form.edge.name)
         raise TransitionNotAllowed("The case moved on.", object=held, method=transition)
-    return decision.decide(held, by=request.user, **decision.facts(form, request))
+    decided = decision.decide(held, by=request.user, **decision.facts(form, request))
+    drafts.drop(decided, by=request.user)
+    return decided
 
 
 def _moved_on(onboarding: Onboarding, edge: Edge, form: DecisionForm) -> bool:

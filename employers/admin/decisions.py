@@ -9,14 +9,13 @@ from django.http import HttpRequest
 from apprenticeship.accounts.models import User
 from apprenticeship.addresses import client_ip
 from employers import desk, permissions
+from employers.admin.changes import ChangesForm, ReturnForm
 from employers.admin.forms import (
     ApproveForm,
-    ChangesForm,
     DecisionForm,
     GraveForm,
     ReasonForm,
     RegisterForm,
-    ReturnForm,
 )
 from employers.models import Onboarding
 from employers.onboarding import EDGES, Actor, Edge
@@ -43,11 +42,15 @@ def _countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]
 
 
 def _changes(form: ChangesForm, request: HttpRequest) -> dict[str, Any]:
-    return {"notes": form.notes(), "message": form.cleaned_data["message"]}
+    return {
+        "notes": form.notes(), "reasons": form.chosen_reasons(), "message": form.cleaned_data["message"]
+    }  # fmt: skip
 
 
 def _return(form: ReturnForm, request: HttpRequest) -> dict[str, Any]:
-    return {"notes": form.notes(), "reason": form.cleaned_data["message"]}
+    return {
+        "notes": form.notes(), "reasons": form.chosen_reasons(), "reason": form.cleaned_data["message"]
+    }  # fmt: skip
 
 
 def _registration(form: RegisterForm, request: HttpRequest) -> dict[str, Any]:

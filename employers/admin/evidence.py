@@ -81,7 +81,7 @@ class ChangeRequestAdmin(EvidenceAdmin):
     @admin.display(description=_("parts"))
     def parts(self, row: ChangeRequest) -> SafeString:
         """Return each part with note and answer."""
-        rows = ((flag.get_part_display(), flag.note, flag.answer or "–") for flag in row.flagged_parts.all())
+        rows = ((flag.get_part_display(), flag.asked, flag.answer or "–") for flag in row.flagged_parts.all())
         return table((_("Part"), _("What needs a change"), _("Answer")), rows)
 
 

@@ -5,14 +5,13 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from employers import desk
 from employers.forms.cleaning import without_controls
 from employers.models import Onboarding
-from employers.onboarding import Edge, Part
+from employers.onboarding import Edge
 
 LONGEST = 2000
 
@@ -136,51 +135,3 @@ class RegisterForm(DecisionForm):
         typed = self.cleaned_data
         if "program_number" in typed and "registered_on" in typed:
             desk.check_registration(self.onboarding, typed["program_number"], typed["registered_on"])
-
-
-class ChangesForm(DecisionForm):
-    """Which parts need a change, and what in each."""
-
-    template = "admin/employers/onboarding/forms/changes.html"
-
-    message = prose(
-        gettext_lazy("Message to the employer"),
-        required=False,
-        rows=3,
-        help_text=gettext_lazy("Optional. Stands above the parts in the mail."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for part in Part:
-            self.fields[f"flag_{part}"] = forms.BooleanField(label=part.label, required=False)
-            self.fields[f"note_{part}"] = prose(
-                _("What needs a change: %(part)s") % {"part": part.label}, required=False, rows=3
-            )
-
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return tick and note of each part, in the order of the steps."""
-        return [(self[f"flag_{part}"], self[f"note_{part}"]) for part in Part]
-
-    def clean(self) -> None:
-        """Every ticked part says what, every note belongs to a ticked part, and there is one."""
-        super().clean()
-        flagged = [part for part in Part if self.cleaned_data.get(f"flag_{part}")]
-        for part in Part:
-            note = self.cleaned_data.get(f"note_{part}", "")
-            if part in flagged and not note and f"note_{part}" not in self.errors:
-                self.add_error(f"note_{part}", _("Say what needs a change here."))
-            if note and part not in flagged:
-                self.add_error(f"flag_{part}", _("Tick this part to send its note, or clear the note."))
-        if not flagged and not self.errors:
-            self.add_error(None, _("Tick at least one part that needs a change."))
-
-    def notes(self) -> dict[Part, str]:
-        """Return the note of each flagged part."""
-        return {part: self.cleaned_data[f"note_{part}"] for part in Part if self.cleaned_data[f"flag_{part}"]}
-
-
-class ReturnForm(ChangesForm):
-    """Why the agency returned the case, and what needs a change."""
-
-    message = prose(gettext_lazy("Reason given by the agency"), rows=3)

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from employers.admin.deciding import decide
+from employers.admin.drafting import draft
 from employers.admin.handing import HANDLERS
 from employers.admin.page import review_page
 from employers.admin.paper import judge_scan
@@ -35,6 +36,7 @@ class OnboardingAdmin(QueueAdmin):
                 keeping_text(self, decide),
                 name="employers_onboarding_decide",
             ),
+            path("<path:object_id>/draft/", keeping_text(self, draft), name="employers_onboarding_draft"),
             path(
                 "<path:object_id>/talk/<slug:do>/",
                 keeping_text(self, talk),

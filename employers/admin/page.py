@@ -10,11 +10,12 @@ from django.template.response import TemplateResponse
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
 from employers import assignment
+from employers.admin.changes import ChangesForm
 from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.filters import TURNS
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.review import Review
-from employers.admin.talks import TALKS, talk_of
+from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of, target_days
 from employers.forms.message import TextForm
 from employers.forms.paper import ConfirmForm, RejectForm
@@ -49,7 +50,9 @@ def review_page(
     """
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
-    forms = _forms(review, edges, request.user, form)
+    talked = talk_of(onboarding)
+    own = next((row for row in talked.drafts if row.person == request.user.pk), None)
+    forms = _forms(review, edges, request.user, form, own)
     context = {
         **_frame(model_admin, request, onboarding),
         "review": review,
@@ -59,7 +62,10 @@ def review_page(
         "current": form if form in forms else None,
         "unsaved": None if form in forms else form,
         "mails": mails or [],
-        "talk": talk_of(onboarding),
+        "talk": talked,
+        "drafts": [row for row in talked.drafts if row is not own],
+        "old_draft": own if own and own.seen != onboarding.state_since else None,
+        "review_form": next((row for row in forms if isinstance(row, ChangesForm)), None),
         "talk_forms": _talk_forms(talk) if not refusal and request.user.has_perm(REVIEW) else {},
         "talk_mails": talk_mails or [],
         "problem": problem or refusal,
@@ -69,13 +75,18 @@ def review_page(
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
 
 
-def _forms(review: Review, edges: list[Edge], by: User, posted: DecisionForm | None) -> list[DecisionForm]:
-    """Return one form for each decision; the posted one keeps what was typed."""
+def _forms(
+    review: Review, edges: list[Edge], by: User, posted: DecisionForm | None, draft: Line | None
+) -> list[DecisionForm]:
+    """Return one form for each decision; the posted one keeps what was typed, a review what its draft holds."""
     forms = [
         posted if posted and posted.edge is edge else DECISIONS[edge.name].form(edge, review.onboarding, by)
         for edge in edges
     ]
     for form in forms:
+        if isinstance(form, ChangesForm) and draft:
+            form.draft_version = draft.version
+            form.initial.update(draft.typed if draft.seen == review.onboarding.state_since else {})
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms

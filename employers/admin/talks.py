@@ -1,16 +1,20 @@
 """What staff write on the review page, and all that was written: notes apart from messages."""
 
-from collections.abc import Callable
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, F, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import BooleanField, CharField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from employers.admin.changes import VERDICTS
 from employers.forms.message import TextForm
-from employers.models import InternalNote, Message, Onboarding
+from employers.models import InternalNote, Message, Onboarding, ReviewDraft
+from employers.onboarding import Part
 
 # The forms by the last word of their address.
 TALKS: dict[str, Callable[..., TextForm]] = {
@@ -20,13 +24,27 @@ TALKS: dict[str, Callable[..., TextForm]] = {
 
 
 class Line(NamedTuple):
-    """One text of a case; `kind` is note or message."""
+    """One text of a case; `kind` is note, message or draft. A draft's text is JSON, `seen` and `version` its own."""
 
     kind: str
     text: str
-    at: Any
+    at: dt.datetime
     who: str
     is_from_staff: bool
+    person: int | None
+    seen: dt.datetime
+    version: int
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What a draft holds: field and text."""
+        found: dict[str, str] = json.loads(self.text)
+        return found
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What a draft says, for people: label and text."""
+        return list(_said(self.typed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,7 @@ class Talk:
 
     notes: list[Line]
     messages: list[Line]
+    drafts: list[Line]
 
     @property
     def is_waiting(self) -> bool:
@@ -43,14 +62,44 @@ class Talk:
 
 
 def talk_of(onboarding: Onboarding) -> Talk:
-    """Return notes and messages, in one query."""
-    notes = _lines(InternalNote.objects.all(), "note", onboarding, Value(True, BooleanField()))
-    messages = _lines(Message.objects.all(), "message", onboarding, F("is_from_staff"))
-    lines = [Line(*row) for row in notes.union(messages, all=True).order_by("at")]
-    return Talk([row for row in lines if row.kind == "note"], [row for row in lines if row.kind == "message"])
+    """Return notes, messages and drafts of reviews, in one query."""
+    yes = Value(True, BooleanField())
+    notes = _lines(InternalNote.objects.all(), "note", onboarding, "text", "at", "author", yes)
+    messages = _lines(
+        Message.objects.all(), "message", onboarding, "text", "at", "author", F("is_from_staff")
+    )
+    typed = Cast("typed", TextField())
+    drafts = _lines(
+        ReviewDraft.objects.all(), "draft", onboarding, typed, "saved_at", "reviewer", yes, "seen", "version"
+    )
+    by_kind: dict[str, list[Line]] = {"note": [], "message": [], "draft": []}
+    for row in notes.union(messages, drafts, all=True).order_by("at"):
+        by_kind[row[0]].append(Line(*row))
+    return Talk(by_kind["note"], by_kind["message"], by_kind["draft"])
 
 
-def _lines(rows: "QuerySet[Any]", kind: str, onboarding: Onboarding, side: Any) -> "QuerySet[Any, Any]":
+def _lines(
+    rows: "QuerySet[Any]",
+    kind: str,
+    onboarding: Onboarding,
+    text: Any,
+    at: str,
+    person: str,
+    side: Any,
+    *own: str,
+) -> "QuerySet[Any, Any]":
+    """Return the columns of Line; `own` are the fields of a draft, other texts fill them with what means nothing."""
+    who = Coalesce(NullIf(f"{person}__name", Value("")), f"{person}__email", output_field=CharField())
+    seen, version = (F(own[0]), F(own[1])) if own else (F(at), Value(0, IntegerField()))
     found = rows.filter(onboarding=onboarding).order_by()
-    who = Coalesce(NullIf("author__name", Value("")), "author__email", output_field=CharField())
-    return found.values_list(Value(kind), "text", "at", who, side)
+    return found.values_list(Value(kind), text, at, who, side, f"{person}_id", seen, version)
+
+
+def _said(typed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if typed.get("message"):
+        yield str(_("Message to the employer")), typed["message"]
+    for part in Part:
+        verdict = dict(VERDICTS).get(typed.get(f"verdict_{part}", ""), "")
+        note = typed.get(f"note_{part}", "")
+        if note or typed.get(f"verdict_{part}"):
+            yield str(part.label), f"{verdict}\n{note}".strip()

@@ -58,6 +58,7 @@ class ReviewDraft(models.Model):
     onboarding: Any = models.ForeignKey(Onboarding, models.CASCADE, related_name="+")
     reviewer: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     typed = models.JSONField(_("typed"), default=dict)
+    seen = models.DateTimeField(_("state it is about, since"), default=timezone.now)
     version = models.PositiveIntegerField(_("version"), default=0)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
 

@@ -68,7 +68,9 @@ class FlaggedPart(models.Model):
 
     request: Any = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="flagged_parts")
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
-    note = models.TextField(_("what needs a change"))
+    # The words of the reason chosen from the list, as they were then.
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    note = models.TextField(_("what needs a change"), blank=True)
     answer = models.TextField(_("your answer"), blank=True)
     answered_by: Any = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -83,6 +85,11 @@ class FlaggedPart(models.Model):
 
     def __str__(self) -> str:
         return self.get_part_display()
+
+    @property
+    def asked(self) -> str:
+        """What AAMI asks, in the words of the reason and the note."""
+        return "\n".join(part for part in (self.reason, self.note) if part)
 
 
 class Registration(models.Model):

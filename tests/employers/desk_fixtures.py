@@ -39,7 +39,7 @@ def typed(onboarding: Onboarding, edge: str, by: User) -> dict[str, Any]:
     """Return what a reviewer posts for a decision that would be made."""
     onboarding = current(onboarding)
     seen = {"seen": onboarding.state_since.isoformat()}
-    note = {"flag_funding": "on", "note_funding": "Name the grant.", "message": "Nearly there."}
+    note = {"verdict_funding": "change", "note_funding": "Name the grant.", "message": "Nearly there."}
     facts: dict[str, dict[str, Any]] = {
         "approve": {
             "typed_name": by.name,

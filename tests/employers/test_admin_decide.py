@@ -106,9 +106,19 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("approve", {"typed_name": "Somebody Else"}, "Somebody Else", "Type your name as your account has it"),
     ("approve", {"has_authority": ""}, "Director", "This field is required."),
     ("approve", {"title": ""}, "Rosalind Meyer", "This field is required."),
-    ("request_changes", {"note_funding": ""}, "Nearly there.", "Say what needs a change here."),
-    ("request_changes", {"flag_funding": ""}, "Name the grant.", "Tick this part to send its note"),
-    ("request_changes", {"flag_funding": "", "note_funding": ""}, "Nearly there.", "Tick at least one part"),
+    (
+        "request_changes",
+        {"note_funding": ""},
+        "Nearly there.",
+        "Choose a reason, or say what needs a change here.",
+    ),
+    ("request_changes", {"verdict_funding": ""}, "Name the grant.", "Mark this part as"),
+    (
+        "request_changes",
+        {"verdict_funding": "fine", "note_funding": ""},
+        "Nearly there.",
+        "Mark at least one part",
+    ),
     ("request_changes", {"note_funding": "x" * 2001}, "Nearly there.", "at most 2000 characters"),
     ("decline", {"reason": " \x07 "}, "", "This field is required."),
 ]

@@ -198,6 +198,7 @@ def test_only_the_desk_names_the_models_that_an_employer_must_not_see() -> None:
 DESK_ONLY = {
     "employers/admin/talks.py",
     "employers/conversation.py",
+    "employers/drafts.py",
     "employers/models/__init__.py",
     "employers/models/conversation.py",
 }

@@ -1,0 +1,106 @@
+"""The form of a review: for each part fine or needs a change, with a reason and a note; kept as a draft meanwhile."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apprenticeship.program.models import ChangeReason
+from employers.admin.forms import DecisionForm, prose
+from employers.onboarding import Part
+
+FINE, CHANGE = "fine", "change"
+VERDICTS = (
+    ("", gettext_lazy("Not looked at")),
+    (FINE, gettext_lazy("Fine")),
+    (CHANGE, gettext_lazy("Needs a change")),
+)
+# The controls stand beside the answers, outside of the form's element.
+FORM_ID = "review-form"
+
+
+class ChangesForm(DecisionForm):
+    """What a reviewer says of each part, and a message above it all."""
+
+    template = "admin/employers/onboarding/forms/changes.html"
+    # The number of the draft that the page shows.
+    draft_version = 0
+
+    message = prose(
+        gettext_lazy("Message to the employer"),
+        required=False,
+        rows=3,
+        help_text=gettext_lazy("Optional. Stands above the parts in the mail."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons = list(ChangeReason.objects.offered())
+        choices = [("", _("No reason from the list")), *((str(row.pk), row.title) for row in self.reasons)]
+        outside = {"form": FORM_ID}
+        for part in Part:
+            self.fields[f"verdict_{part}"] = forms.ChoiceField(
+                label=part.label, choices=VERDICTS, required=False, widget=forms.RadioSelect(attrs=outside)
+            )
+            self.fields[f"reason_{part}"] = forms.ChoiceField(
+                label=_("Reason"), choices=choices, required=False, widget=forms.Select(attrs=outside)
+            )
+            self.fields[f"note_{part}"] = prose(
+                _("What needs a change: %(part)s") % {"part": part.label}, required=False, rows=3
+            )
+            self.fields[f"note_{part}"].widget.attrs |= outside
+
+    @property
+    def controls(self) -> dict[Part, dict[str, forms.BoundField]]:
+        """Verdict, reason and note of each part, to be drawn beside its answers."""
+        return {
+            part: {name: self[f"{name}_{part}"] for name in ("verdict", "reason", "note")} for part in Part
+        }
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many parts are marked fine, to be changed, and not at all."""
+        marked = [self[f"verdict_{part}"].value() or "" for part in Part]
+        return {"fine": marked.count(FINE), "change": marked.count(CHANGE), "open": marked.count("")}
+
+    def clean(self) -> None:
+        """Every part to be changed has a reason or a note, nothing else has, and there is one."""
+        super().clean()
+        flagged = [part for part in Part if self.cleaned_data.get(f"verdict_{part}") == CHANGE]
+        for part in Part:
+            words = self.cleaned_data.get(f"note_{part}") or self.cleaned_data.get(f"reason_{part}")
+            if part in flagged and not words and f"note_{part}" not in self.errors:
+                self.add_error(f"note_{part}", _("Choose a reason, or say what needs a change here."))
+            if words and part not in flagged:
+                self.add_error(
+                    f"verdict_{part}", _("Mark this part as “needs a change” to send its note, or clear it.")
+                )
+        if not flagged and not self.errors:
+            self.add_error(None, _("Mark at least one part that needs a change, beside its answers."))
+
+    def notes(self) -> dict[Part, str]:
+        """Return the note of each flagged part."""
+        return {part: self.cleaned_data[f"note_{part}"] for part in self._flagged()}
+
+    def chosen_reasons(self) -> dict[Part, str]:
+        """Return the words of the reason chosen for each flagged part that has one."""
+        words = {str(row.pk): row.text for row in self.reasons}
+        chosen = {part: self.cleaned_data[f"reason_{part}"] for part in self._flagged()}
+        return {part: words[key] for part, key in chosen.items() if key}
+
+    def _flagged(self) -> list[Part]:
+        return [part for part in Part if self.cleaned_data[f"verdict_{part}"] == CHANGE]
+
+
+class ReturnForm(ChangesForm):
+    """Why the agency returned the case, and what needs a change."""
+
+    message = prose(gettext_lazy("Reason given by the agency"), rows=3)
+
+
+def typed_fields(data: QueryDict) -> dict[str, str]:
+    """Return what a reviewer has marked and typed so far, as it may be kept."""
+    names = ["message", *(f"{kind}_{part}" for part in Part for kind in ("verdict", "reason", "note"))]
+    return {name: str(data[name])[:4000] for name in names if data.get(name)}

@@ -1,0 +1,50 @@
+"""Reviews not yet decided: kept while a reviewer types, so that no log-out or second window costs their work."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from apprenticeship.accounts.models import User
+from employers import permissions
+from employers.models import Onboarding, ReviewDraft
+from employers.onboarding import EDGE_BY_NAME
+from employers.transitions import lock
+
+
+class CaseMovedOn(Exception):
+    """The case is no longer where it was when the reviewer opened it."""
+
+
+class NewerDraft(Exception):
+    """The reviewer has saved a newer draft in another window; `version` is its number."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version}")
+        self.version = version
+
+
+@transaction.atomic
+def keep(
+    onboarding: Onboarding, typed: dict[str, str], *, by: User, seen: dt.datetime | None, version: int
+) -> ReviewDraft:
+    """Store a reviewer's draft of this stay in review. Raises NotAllowed, CaseMovedOn or NewerDraft, storing nothing.
+
+    `seen` is when the state began that the page showed, `version` the draft that it showed, 0 if none.
+    """
+    onboarding = lock(onboarding)
+    permissions.check(EDGE_BY_NAME["request_changes"], onboarding, by)
+    if seen != onboarding.state_since:
+        raise CaseMovedOn
+    draft, _is_new = ReviewDraft.objects.get_or_create(onboarding=onboarding, reviewer=by)
+    if draft.version != version:
+        raise NewerDraft(draft.version)
+    draft.typed, draft.seen, draft.version = typed, seen, version + 1
+    draft.saved_at = timezone.now()
+    draft.save()
+    return draft
+
+
+def drop(onboarding: Onboarding, *, by: User) -> None:
+    """Forget the draft that a decision has used. Drafts of colleagues stay theirs."""
+    ReviewDraft.objects.filter(onboarding=onboarding, reviewer=by).delete()

@@ -1,0 +1,156 @@
+"""A review is kept while it is typed: by itself, by a button, in two windows, and until it is decided."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apprenticeship.accounts.models import User
+from apprenticeship.program.models import ChangeReason
+from apprenticeship.records.models import Notification
+from employers import desk, drafts
+from employers.models import Onboarding, ReviewDraft
+from employers.onboarding import Part, State
+from employers.samples.journey import Journey
+from employers.transitions import advance
+from tests.employers.desk_fixtures import QUEUE, current, decide, page_of, resubmitted, typed
+from tests.pages import Page
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+MARKS = {
+    "verdict_profile": "fine",
+    "verdict_funding": "change",
+    "note_funding": "Name the grant.",
+    "message": "Nearly.",
+}
+LIVE = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def case(journey: Journey) -> Onboarding:
+    """An application in review."""
+    return journey.to(State.REVIEW)
+
+
+def draft_at(case: Onboarding) -> str:
+    return f"{QUEUE}{case.pk}/draft/"
+
+
+def keep(client: Client, case: Onboarding, version: int = 0, **marks: Any) -> Any:
+    """Send what the page sends by itself."""
+    seen = {"seen": current(case).state_since.isoformat(), "draft_version": version}
+    return client.post(draft_at(case), MARKS | seen | marks, **LIVE)
+
+
+def marked(page: Page) -> dict[str, str]:
+    """Return what the review on the page says."""
+    checked = page.tree.xpath("//div[@class='desk-choices']//input[@checked]")
+    notes = page.tree.xpath("//form[@id='review-form']//textarea | //textarea[@form='review-form']")
+    found = {box.name: box.get("value") for box in checked} | {
+        area.name: (area.value or "").strip() for area in notes
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def test_review_keeps_itself_and_waits_on_the_page(case: Onboarding, reviewer: User, manager: User) -> None:
+    answer = keep(browser(reviewer), case)
+    assert (answer.status_code, "1 fine · 1 to change · 5 not looked at" in answer.content.decode()) == (
+        200,
+        True,
+    )
+    assert 'id="draft-version" value="1"' in answer.content.decode()
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert marked(page) == MARKS
+    assert page.tree.xpath("//input[@id='draft-version']/@value") == ["1"]
+    other = Page(browser(manager).get(page_of(case)))
+    assert marked(other) == {}
+    assert "Draft of Rosalind Meyer" in other.text
+    assert "Needs a change Name the grant." in other.text
+
+
+def test_button_keeps_the_draft_without_javascript(case: Onboarding, reviewer: User) -> None:
+    client = browser(reviewer)
+    seen = {"seen": case.state_since.isoformat(), "draft_version": 0}
+    page = Page(client.post(draft_at(case), MARKS | seen, follow=True))
+    assert (page.words("//ul[@class='messagelist']/li"), marked(page)) == (
+        ["Draft kept. Only AAMI reads it."],
+        MARKS,
+    )
+
+
+def test_second_window_replaces_nothing_unasked(case: Onboarding, reviewer: User) -> None:
+    client = browser(reviewer)
+    keep(client, case, note_funding="First window.")
+    late = keep(client, case, note_funding="Second window.")
+    assert "You kept a newer draft in another window." in late.content.decode()
+    assert ReviewDraft.objects.get().typed["note_funding"] == "First window."
+    seen = {"seen": case.state_since.isoformat(), "draft_version": 0}
+    page = Page(client.post(draft_at(case), MARKS | seen | {"note_funding": "Second window."}))
+    assert (page.status, marked(page)["note_funding"]) == (409, "Second window.")
+    version = page.tree.xpath("//input[@id='draft-version']/@value")[0]
+    keep(client, case, version=int(version), note_funding="Second window.")
+    assert ReviewDraft.objects.get().typed["note_funding"] == "Second window."
+
+
+def test_draft_of_a_case_that_moved_on_is_refused_and_shown(
+    case: Onboarding, reviewer: User, manager: User, owner: User
+) -> None:
+    client = browser(reviewer)
+    keep(client, case)
+    seen = case.state_since
+    advance(case, "withdraw", by=owner, reason="Budget")
+    late = client.post(draft_at(case), MARKS | {"seen": seen.isoformat(), "draft_version": 1}, **LIVE)
+    assert "The case moved on." in late.content.decode()
+    page = Page(client.get(page_of(case)))
+    assert page.words("//h2[@id='old-draft']") == ["Your draft from before the case moved on"]
+    assert "Name the grant." in page.text
+    with pytest.raises(drafts.CaseMovedOn):
+        drafts.keep(case, MARKS, by=reviewer, seen=seen, version=1)
+
+
+def test_draft_of_an_older_submission_marks_nothing(
+    case: Onboarding, reviewer: User, manager: User, owner: User
+) -> None:
+    keep(browser(reviewer), case)
+    resubmitted(desk.request_changes(case, by=manager, notes={Part.MENTOR: "Who?"}, message=""), owner)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (marked(page), page.words("//h2[@id='old-draft']") != []) == ({}, True)
+    keep(browser(reviewer), case, version=1)
+    assert marked(Page(browser(reviewer).get(page_of(case)))) == MARKS
+
+
+def test_decision_uses_up_the_own_draft_only(case: Onboarding, reviewer: User, manager: User) -> None:
+    keep(browser(reviewer), case)
+    keep(browser(manager), case)
+    preview = decide(browser(reviewer), case, "request_changes", reviewer, preview="1")
+    assert (preview.status_code, ReviewDraft.objects.count()) == (200, 2)
+    assert decide(browser(reviewer), case, "request_changes", reviewer).status_code == 302
+    assert [row.reviewer for row in ReviewDraft.objects.all()] == [manager]
+
+
+def test_reason_from_the_list_reaches_the_employer_in_its_words(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    reason = ChangeReason.objects.offered().get(title="The funding is not clear")
+    ChangeReason.objects.filter(title="An answer is missing or incomplete").update(is_offered=False)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert len(page.tree.xpath("//select[@name='reason_funding']/option")) == 8
+    marks = {"reason_funding": reason.pk, "note_funding": ""}
+    assert decide(browser(reviewer), case, "request_changes", reviewer, **marks).status_code == 302
+    reason.text = "Reworded later."
+    reason.save()
+    words = "We cannot tell how the related instruction is paid for."
+    for url in ("/onboarding/", "/onboarding/funding/", "/onboarding/approval/"):
+        assert words in browser(owner).get(url).content.decode()
+    assert Notification.objects.get(name="changes_requested").context["flagged"] == [
+        {"part": "Funding", "note": words}
+    ]
+
+
+def test_lost_session_keeps_the_review(case: Onboarding, reviewer: User) -> None:
+    client = Client()
+    facts = typed(case, "request_changes", reviewer) | MARKS | {"typed_by": str(reviewer.pk)}
+    assert client.post(draft_at(case), facts)["Location"].startswith("/accounts/login/")
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert marked(Page(client.get(draft_at(case)))) == MARKS
