@@ -24,6 +24,7 @@ VERBS: dict[str, Text] = {
     "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
     "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
     "agreement_voided": gettext_lazy("Signature voided"),
+    "invitation_asked": gettext_lazy("Asked for an invitation to an application that looks the same"),
     "message_sent": gettext_lazy("AAMI wrote a message"),
     "message_answered": gettext_lazy("Message to AAMI"),
 }

@@ -64,18 +64,22 @@ class Age:
         return {"day": self.days + 1, "target": self.target}
 
 
+# The program's field with the target, in calendar days, for each state that has one.
+TARGETS: dict[State, str] = {
+    State.REVIEW: "review_target_days",
+    State.CHANGES: "changes_target_days",
+    State.REGISTRATION: "registration_deadline_days",
+}
+
+
 def target_days(program: Program) -> dict[str, int]:
     """Return the target in calendar days for each state that has one."""
-    return {
-        State.REVIEW: program.review_target_days,
-        State.CHANGES: program.changes_target_days,
-        State.REGISTRATION: program.registration_deadline_days,
-    }
+    return {state: getattr(program, name) for state, name in TARGETS.items()}
 
 
-def age_of(onboarding: Onboarding, targets: Targets) -> Age:
+def age_of(onboarding: Onboarding, target: int | None) -> Age:
     """Return how old a case is where it is."""
-    return Age((timezone.now() - onboarding.state_since).days, targets.get(onboarding.state))
+    return Age((timezone.now() - onboarding.state_since).days, target)
 
 
 def overdue(targets: Targets) -> Q:

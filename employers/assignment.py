@@ -134,7 +134,7 @@ def _tell(onboarding: Onboarding, to: User, *, by: User) -> None:
     """Tell a reviewer of a case that somebody else gave them. Nobody is told of what they did themselves."""
     if to.pk == by.pk:
         return
-    age = age_of(onboarding, target_days(Program.objects.current()))
+    age = age_of(onboarding, target_days(Program.objects.current()).get(onboarding.state))
     path = reverse("admin:employers_onboarding_change", args=[onboarding.pk])
     facts = {
         "person": to.get_short_name(),

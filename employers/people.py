@@ -13,6 +13,9 @@ from apprenticeship.records.grants import digest, new_token
 from employers.application import zone_of
 from employers.models import Employer, Invitation, Membership, Onboarding, Role
 from employers.models.people import INVITATION_LIFE
+from employers.onboarding import PREPARING
+from employers.permissions import seat_of
+from employers.transitions import advance, lock
 
 
 class Refused(Exception):
@@ -94,8 +97,11 @@ def invitation_by(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, user: User) -> Membership:
-    """Seat the invited person. Raises Refused for another address, a used, revoked or expired link, a second seat."""
+def accept(invitation: Invitation, user: User, *, leaves: bool = False) -> Membership:
+    """Seat the invited person. Raises Refused for another address, a used, revoked or expired link, a second seat.
+
+    `leaves` gives up an application of their own that nobody else works on.
+    """
     invitation = (
         Invitation.objects.select_for_update(of=("self",)).select_related("employer").get(pk=invitation.pk)
     )
@@ -104,11 +110,35 @@ def accept(invitation: Invitation, user: User) -> Membership:
         raise Refused(message % {"email": invitation.email})
     if invitation.accepted_at or invitation.revoked_at or invitation.is_expired:
         raise Refused(_("This invitation no longer works. Ask the colleague who sent it for a new one."))
+    if leaves:
+        _leave_own(user)
     membership = _seat(invitation.employer, user, Role(invitation.role))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     record(invitation.employer.chain, "colleague_joined", by=user, subject=membership)
     return membership
+
+
+def application_to_leave(user: User) -> Membership | None:
+    """Return the user's place at an application that they own alone and never submitted, or None."""
+    own = seat_of(user)
+    if own is None or not own.is_owner or own.employer.onboarding.submissions.exists():
+        return None
+    others = own.employer.memberships.filter(is_active=True).exclude(pk=own.pk)
+    return None if others.exists() else own
+
+
+def _leave_own(user: User) -> None:
+    """Withdraw the application that the user owns alone, and end their place there."""
+    own = application_to_leave(user)
+    if own is None:
+        return
+    onboarding = lock(own.employer.onboarding)
+    if onboarding.state in PREPARING:
+        advance(onboarding, "withdraw", by=user, reason=_("Joined the application of a colleague"))
+    own.is_active = False
+    own.save(update_fields=["is_active"])
+    record(own.employer.chain, "colleague_removed", by=user, subject=own)
 
 
 @transaction.atomic

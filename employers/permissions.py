@@ -64,7 +64,7 @@ def check(edge: Edge, onboarding: Onboarding, by: By) -> None:
         raise NotAllowed(_("Sign in first."))
     role = role_at(by, onboarding)
     if edge.actor in (Actor.REVIEWER, Actor.MANAGER):
-        _check_staff(edge, by, role)
+        check_staff(edge, by, role)
     elif edge.actor is Actor.EDITOR and role not in EDITING:
         raise NotAllowed(_("Viewers can read everything here, but only owners and editors can change it."))
     elif edge.actor is Actor.OWNER and role != Role.OWNER:
@@ -87,7 +87,8 @@ def may(edge: Edge, onboarding: Onboarding, by: By) -> bool:
     return True
 
 
-def _check_staff(edge: Edge, by: User, role: Role | None) -> None:
+def check_staff(edge: Edge, by: User, role: str | None) -> None:
+    """Raise NotAllowed unless `by`, with this role at the employer or none, may make a move of staff."""
     if not (by.is_staff and by.has_perm(edge.permission)):
         raise NotAllowed(NOT_YOURS)
     if role is not None:

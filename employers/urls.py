@@ -47,6 +47,7 @@ urlpatterns = [
     path("messages/", messages.messages, name="messages"),
     path("mail/", papers.mail, name="mail"),
     path("team/", team.team, name="team"),
+    path("team/ask/", team.ask_invitation, name="ask-invitation"),
     path("team/members/<int:pk>/", team.member, name="member"),
     path("team/invitations/<uuid:pk>/", team.invitation, name="invitation"),
     path("join/<str:token>/", team.join, name="join"),

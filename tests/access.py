@@ -47,6 +47,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "messages/": ("Loooobbb", "Luxuubbb"),
     "mail/": ("Loooobbb", "Loooobbb"),
     "team/": ("Loooobbb", "L>xx>bbb"),
+    "team/ask/": ("Lmmmmbbb", "L>xx>bbb"),
     "team/members/<int:pk>/": ("Lmmmmbbb", "L.x>>bbb"),
     "team/invitations/<uuid:pk>/": ("Lmmmmbbb", "L.xx>bbb"),
     "join/<str:token>/": ("oooooooo", "Looooooo"),

@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
+from apprenticeship.accounts.models import User
+from employers.admin.cases import case_for
 from employers.admin.deciding import decide
 from employers.admin.drafting import draft
 from employers.admin.handing import HANDLERS
@@ -18,7 +20,6 @@ from employers.admin.paper import judge_scan
 from employers.admin.queue import QueueAdmin
 from employers.admin.rescue import keeping_text
 from employers.admin.talking import talk
-from employers.assignment import held
 from employers.models import Onboarding
 from employers.permissions import NotAllowed
 
@@ -62,8 +63,8 @@ class OnboardingAdmin(QueueAdmin):
         """Return a case this person may read. Raises PermissionDenied or Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = held(Onboarding.objects.select_related("employer", "reviewer", "registration"))
-        return get_object_or_404(rows, pk=object_id if object_id.isdecimal() else None)
+        assert isinstance(request.user, User)
+        return case_for(request.user, object_id)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

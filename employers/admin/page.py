@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from apprenticeship.accounts.models import User
-from apprenticeship.program.models import Program
 from employers import assignment
 from employers.admin.changes import ChangesForm
 from employers.admin.decisions import DECISIONS, open_edges
@@ -16,9 +15,10 @@ from employers.admin.filters import TURNS
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
-from employers.aging import age_of, target_days
+from employers.aging import age_of
 from employers.forms.message import TextForm
 from employers.forms.paper import ConfirmForm, RejectForm
+from employers.look_alikes import look_alikes_of
 from employers.models import Onboarding
 from employers.onboarding import UNDER_REVIEW, Edge, Turn
 
@@ -63,6 +63,7 @@ def review_page(
         "unsaved": None if form in forms else form,
         "mails": mails or [],
         "talk": talked,
+        "look_alikes": look_alikes_of(onboarding.employer) if onboarding.looks_like_another else [],
         "drafts": [row for row in talked.drafts if row is not own],
         "old_draft": own if own and own.seen != onboarding.state_since else None,
         "review_form": next((row for row in forms if isinstance(row, ChangesForm)), None),
@@ -107,7 +108,7 @@ def _assignment(onboarding: Any, by: User, may_decide: bool) -> dict[str, Any]:
     may_manage = is_under_review and by.has_perm(assignment.MANAGE)
     return {
         "holder": holder,
-        "age": age_of(onboarding, target_days(Program.objects.current())),
+        "age": age_of(onboarding, onboarding.target),
         "may_claim": may_decide and holder is None and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
         "may_release": is_under_review and holder is not None and (holder.pk == by.pk or may_manage),
         "colleagues": [row for row in assignment.able_reviewers() if row != holder] if may_manage else [],

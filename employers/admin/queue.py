@@ -18,9 +18,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,8 +36,9 @@ from employers.admin.filters import (
     counted_tabs,
     targets_of,
 )
-from employers.aging import Age
+from employers.aging import age_of
 from employers.assignment import held
+from employers.look_alikes import marked
 from employers.models import Agreement, Onboarding, Position, Submission
 from employers.onboarding import State, Turn
 
@@ -99,6 +99,7 @@ class QueueAdmin(ReadOnlyAdmin):
         aims = [When(state=state, then=Value(days)) for state, days in targets_of(request).items()]
         rows = held(Onboarding.objects.all()).annotate(
             rank=RANK,
+            looks_like_another=marked(),
             target=Case(*aims, default=None, output_field=IntegerField()),
             openings_sum=Coalesce(_per_case(Position, "employer", "employer_id", Sum("openings")), 0),
             paper=Subquery(_newest_on_paper.values("status")[:1]),
@@ -120,11 +121,15 @@ class QueueAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("employer"), ordering="employer__legal_name")
     def employer_marks(self, onboarding: Any) -> SafeString:
-        """Name the employer, and mark what came back."""
+        """Name the employer, and mark what came back or looks like another."""
+        tags = []
         if onboarding.submission_count > 1 and onboarding.state == State.REVIEW:
-            again = _("Came back, submission %(n)s") % {"n": onboarding.submission_count}
-            return format_html("{} {}", onboarding.employer, tag(again, "info"))
-        return format_html("{}", onboarding.employer)
+            tags.append(tag(_("Came back, submission %(n)s") % {"n": onboarding.submission_count}, "info"))
+        if onboarding.looks_like_another:
+            tags.append(tag(_("Looks like another"), "now"))
+        return format_html(
+            "{} {}", onboarding.employer, format_html_join(" ", "{}", ((row,) for row in tags))
+        )
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_tag(self, onboarding: Onboarding) -> SafeString:
@@ -141,7 +146,7 @@ class QueueAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("age"), ordering="state_since")
     def age(self, onboarding: Any) -> SafeString:
         """Say how long it has been there against the target, and since when."""
-        age = Age((timezone.now() - onboarding.state_since).days, onboarding.target)
+        age = age_of(onboarding, onboarding.target)
         words = age.words if age.target is None else tag(age.words, age.mood)
         since = _("since %(day)s") % {"day": date_format(onboarding.state_since, "M j, Y")}
         return format_html('{} <span class="quiet">{}</span>', words, since)

@@ -6,6 +6,7 @@ Wages are judged as signed, with the minimum wages of today.
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, When
 from django.utils import timezone
@@ -20,7 +21,6 @@ from employers.application import Application
 from employers.models import (
     Agreement,
     FlaggedPart,
-    Onboarding,
     PaperScan,
     Registration,
     Signature,
@@ -37,7 +37,7 @@ MAILS, EVENTS = 12, 12
 class Review:
     """One case as the desk sees it."""
 
-    def __init__(self, onboarding: Onboarding) -> None:
+    def __init__(self, onboarding: Any) -> None:
         self.onboarding = onboarding
         self.employer = onboarding.employer
 
@@ -64,6 +64,8 @@ class Review:
     @cached_property
     def scan(self) -> PaperScan | None:
         """The newest scan of an agreement signed by hand, whatever became of it."""
+        if not self.onboarding.has_scan:
+            return None
         rows = PaperScan.objects.filter(agreement__employer=self.employer).order_by("-uploaded_at")
         people = ("uploaded_by", "confirmed_by", "rejected_by")
         return rows.select_related("agreement__employer", "document", *people).first()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from localflavor.us.models import USPostalCodeField, USZipCodeField
 
 from apprenticeship.program.sectors import sectors_of
+from employers import names
 
 EIN = RegexValidator(r"^\d{2}-?\d{7}$", _("An EIN has nine digits, like 12-3456789."))
 NAICS = RegexValidator(r"^\d{2,6}$", _("A NAICS code has two to six digits, like 622110 for hospitals."))
@@ -75,14 +76,31 @@ class Employer(Address):
     complaint_phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[PHONE])
     follows_selection_procedure = models.BooleanField(_("follows the selection procedure"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # For finding look-alikes; kept by save().
+    name_key = models.CharField(max_length=150, blank=True, editable=False)
+    ein_key = models.CharField(max_length=9, blank=True, editable=False)
+    address_key = models.CharField(max_length=140, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("employer")
         verbose_name_plural = _("employers")
         ordering = ("legal_name",)
+        indexes = [
+            models.Index(fields=["name_key"], name="employer_name_key"),
+            models.Index(fields=["ein_key"], name="employer_ein_key"),
+            models.Index(fields=["address_key"], name="employer_address_key"),
+        ]
 
     def __str__(self) -> str:
         return self.dba_name or self.legal_name or str(_("Unnamed organization"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the employer, and its keys with it."""
+        self.name_key, self.ein_key = names.name_key(self.legal_name), names.ein_key(self.ein)
+        self.address_key = names.address_key(self.street, self.zip_code)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_key", "ein_key", "address_key"}
+        super().save(*args, **kwargs)
 
     @property
     def chain(self) -> str:

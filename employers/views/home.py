@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from employers import conversation
+from employers import conversation, look_alikes
 from employers.activity import activity, happenings
 from employers.application import Application
 from employers.forms.founding import FoundingForm
@@ -51,6 +51,8 @@ def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
         "program_contact": application.program,
         "progress": progress(application, events, membership),
         "activity": activity(events),
+        "known": look_alikes.owners_to_ask(application.onboarding).exists(),
+        "asked_at": next((event.at for event in events if event.verb == look_alikes.ASKED), None),
         "asked": conversation.question_to(application.onboarding),
         "may_withdraw": membership.is_owner
         and application.onboarding.state in EDGE_BY_NAME["withdraw"].sources,

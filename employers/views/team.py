@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
-from employers import people
+from employers import look_alikes, people
 from employers.application import zone_of
 from employers.forms.team import InviteForm
 from employers.models import Membership, Role
@@ -87,6 +87,17 @@ def invitation(request: HttpRequest, membership: Membership, pk: str) -> HttpRes
     return redirect("employers:team")
 
 
+@seated_action
+def ask_invitation(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Ask the owner of the application that looks the same for an invitation."""
+    require_owner(membership)
+    if look_alikes.ask_for_invitation(membership.employer.onboarding, by=membership.user):
+        messages.success(request, _("Asked. If they invite you, you get a mail with a link."))
+    else:
+        messages.info(request, _("Nothing to ask: it was done already, or nobody can be asked."))
+    return redirect("employers:tasks")
+
+
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Show who invited the visitor to what; accept by button, once signed in."""
@@ -97,11 +108,12 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and row:
         assert isinstance(request.user, User)
         try:
-            people.accept(row, request.user)
+            people.accept(row, request.user, leaves="leaves" in request.POST)
             messages.success(
                 request, _("Welcome to the application of %(employer)s.") % {"employer": row.employer}
             )
             return redirect("employers:tasks")
         except people.Refused as refusal:
             problem = str(refusal)
-    return render(request, "employers/join.html", {"invitation": row, "problem": problem})
+    own = people.application_to_leave(request.user) if isinstance(request.user, User) and row else None
+    return render(request, "employers/join.html", {"invitation": row, "problem": problem, "own": own})

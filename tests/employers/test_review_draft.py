@@ -66,7 +66,7 @@ def test_review_keeps_itself_and_waits_on_the_page(case: Onboarding, reviewer: U
     other = Page(browser(manager).get(page_of(case)))
     assert marked(other) == {}
     assert "Draft of Rosalind Meyer" in other.text
-    assert "Needs a change Name the grant." in other.text
+    assert "Needs a changeName the grant." in other.text
 
 
 def test_button_keeps_the_draft_without_javascript(case: Onboarding, reviewer: User) -> None:

@@ -25,7 +25,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
-from employers import assignment, codes, conversation, desk, paper_path, people, signatory
+from employers import assignment, codes, conversation, desk, look_alikes, paper_path, people, signatory
 from employers.editing import save_part
 from employers.models import Employer, Onboarding, Role, SigningLink
 from employers.onboarding import Part, State
@@ -109,6 +109,8 @@ def returned(journey: Journey) -> None:
 def handed_over(journey: Journey) -> None:
     onboarding, manager = journey.to(State.REVIEW), journey.manager
     assignment.reassign(onboarding, journey.reviewer, by=manager, seen=None)
+    twin = people.found_employer(person("twin@example.org", "Theodora Twin"), onboarding.employer.legal_name)
+    assert look_alikes.ask_for_invitation(twin, by=twin.employer.memberships.get().user)
     conversation.ask_employer(onboarding, REASON, by=journey.reviewer, key=uuid.uuid4())
     conversation.answer_desk(onboarding, REASON, by=journey.owner, key=uuid.uuid4())
 
