@@ -17,7 +17,7 @@ def fill_keys(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("employers", "0008_conversation"),
+        ("employers", "0009_conversation"),
     ]
 
     operations = [

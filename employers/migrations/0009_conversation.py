@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("employers", "0007_signing_code"),
+        ("employers", "0008_cost_when_funded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
