@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, When
-from django.utils import timezone
 
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import MAIL_STATUS
@@ -110,11 +109,6 @@ class Review:
     def activity(self) -> list[Happening]:
         """What happened last, newest first."""
         return desk_activity(self.employer, EVENTS)
-
-    @property
-    def days(self) -> int:
-        """Whole days since the state began."""
-        return (timezone.now() - self.onboarding.state_since).days
 
     # Answers and wages -----------------------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ def test_review_page_costs_the_same_for_one_mail_and_many(
 ) -> None:
     client = browser(reviewer)
     for _round in range(2):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(15):
             client.get(page_of(twice))
         for number in range(30):
             Notification.objects.create(
@@ -113,7 +113,7 @@ def test_draft_page_costs_a_fixed_number_of_queries(
     journey: Journey, reviewer: User, django_assert_num_queries: Any
 ) -> None:
     case, client = journey.to(State.MENTOR), browser(reviewer)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(page_of(case))
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 Counter = Callable[[int], Any]
 
 PAGES = {
-    "/onboarding/": 15,
+    "/onboarding/": 16,
     "/messages/": 6,
     "/onboarding/get-started/": 7,
     "/onboarding/standards/": 9,
