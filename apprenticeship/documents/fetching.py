@@ -13,7 +13,13 @@ from django.core.exceptions import SuspiciousFileOperation
 logger = logging.getLogger(__name__)
 
 # Packages that ship their fonts as files: `font:SourceSansPro-Regular.ttf` is looked up in them by name.
-FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
+FONT_PACKAGES = (
+    "font_source_sans_pro",
+    "font_source_serif_pro",
+    "manimgx_fonts",
+    "noto_cjk_sans_jp_regular",
+)
+VARIABLE = "[wght]"  # in the file name of a font with a weight axis; an address holds no brackets
 
 
 @cache
@@ -23,7 +29,7 @@ def font_files() -> dict[str, Path]:
     for package in FONT_PACKAGES:
         spec = find_spec(package)
         for folder in (spec.submodule_search_locations if spec else None) or []:
-            files |= {path.name: path for path in Path(folder, "files").glob("*.ttf")}
+            files |= {path.name.replace(VARIABLE, ""): path for path in Path(folder).rglob("*.[ot]tf")}
     return files
 
 

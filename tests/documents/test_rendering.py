@@ -5,18 +5,20 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
 from apprenticeship.documents import kinds, rendering
-from apprenticeship.documents.fetching import FONT_PACKAGES, allowed_file, font_files
+from apprenticeship.documents.fetching import FONT_PACKAGES, allowed_file
 from apprenticeship.documents.models import Document
 from tests.documents import papers
 
 Build = Callable[..., Document]
 Read = Callable[..., str]
+SITE_PACKAGES = Path(pikepdf.__file__).parents[1]
 KINDS = ["employer_agreement", "wage_schedule", "application_summary"]
 
 
@@ -212,7 +214,11 @@ def test_even_markup_that_got_through_opens_nothing(
 
 def test_fetcher_knows_our_static_files_and_fonts_alone() -> None:
     assert allowed_file("static:img/mark.svg") is not None
-    assert len(FONT_PACKAGES) * 12 == len(font_files())
+    style_sheet = allowed_file("static:css/paper-fonts.css")
+    assert style_sheet is not None
+    fonts = [allowed_file(url) for url in re.findall(r'url\("(font:[^"]+)"\)', style_sheet.read_text())]
+    assert len(set(fonts)) == 24
+    assert {path.relative_to(SITE_PACKAGES).parts[0] for path in fonts if path} == set(FONT_PACKAGES)
     refused = [
         "static:../manage.py",
         "static:/etc/passwd",
@@ -256,6 +262,53 @@ def test_long_word_takes_no_more_than_seconds(length: int, unsaved: Build) -> No
 def test_other_scripts_make_a_paper(name: str, unsaved: Build, read_pdf: Read) -> None:
     content = made(unsaved(employer=papers.EMPLOYER | {"legal_name": name}))
     assert "For the Employer" in read_pdf(content)
+
+
+NAMES = {
+    "Japanese": "山田太郎 ヤマダ",
+    "Korean": "김철수",
+    "Chinese": "王小明 陳大文 张伟",
+    "Arabic": "محمد عبدالله",
+    "Hebrew": "דוד כהן",
+    "Hindi": "राजेश कुमार",
+    "Bengali": "রহিম",
+    "Tamil": "முருகன்",
+    "Thai": "สมชาย",
+    "Amharic": "አበበ",
+    "Armenian": "Արամ",
+    "Georgian": "გიორგი",
+    "Khmer": "សុខា",
+    "Greek": "Γιώργος Παπαδόπουλος",
+    "Russian": "Иван Петров",
+    "Vietnamese": "Nguyễn Thị Ánh",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_name_in_any_script_prints_with_our_own_fonts(
+    name: str, unsaved: Build, read_pdf: Read, caplog: Any
+) -> None:
+    """No box stands for a letter, nothing comes from the machine's fonts, and a reader can copy the name."""
+    facts = {"employer": papers.EMPLOYER | {"legal_name": name}}
+    document = unsaved(**facts, signatures=[papers.EMPLOYER_SIGNATURE | {"name": name}])
+    rendering.preload()
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        content = made(document)
+    assert [message for message in caplog.messages if "notdef" in message] == []
+    rows = read_pdf(content, "pdffonts").splitlines()[2:]
+    assert [row for row in rows if not re.match(r"[A-Z]{6}\+Paper-\S+ .*yes yes yes", row)] == []
+    letters = re.sub(r"[\s\u202a-\u202e]", "", read_pdf(content))
+    assert letters.count(re.sub(r"\s", "", name)) >= 2
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_metadata() as metadata:
+        assert (bool(pdf.Root.MarkInfo.Marked), metadata["pdfuaid:part"]) == (True, "1")
+
+
+def test_letter_that_no_font_has_is_noticed(caplog: Any) -> None:
+    """So that the silence of the test above means something."""
+    rendering.preload()
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        rendering.render_pdf("<html lang='en'><title>x</title><p>\U0010fffd</p></html>")
+    assert [message for message in caplog.messages if "notdef" in message] != []
 
 
 def test_signature_in_any_script_is_printed_upright(unsaved: Build, read_pdf: Read) -> None:
