@@ -13,6 +13,7 @@ from apprentices.models import Candidate, ConsentText
 from apprenticeship.accounts.models import User
 from apprenticeship.program.admin import VersionAdmin
 from apprenticeship.program.regions import REGIONS
+from apprenticeship.records.exports import PEOPLE, Exported
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,9 +48,10 @@ class RegionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(CandidateAdminBase):
+class CandidateAdmin(Exported, CandidateAdminBase):
     """Read and delete; a candidate is entered and confirmed by the person alone."""
 
+    export_permission = PEOPLE
     list_display = ["name", "email", "region_column", "place_column", "zip_code", "status", "created_at"]
     list_display_links = ["name"]
     list_filter = [RegionFilter, "status", "state"]

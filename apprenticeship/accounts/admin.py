@@ -24,6 +24,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import asks_again
 from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.accounts.second_factor import FACTORS
+from apprenticeship.records.exports import PEOPLE, Exported
 
 if TYPE_CHECKING:
     AdminBase = admin.ModelAdmin[Any]
@@ -97,9 +98,10 @@ class GroupAdmin(AsksAgain, DjangoGroupAdmin):
 
 
 @admin.register(User)
-class UserAdmin(AsksAgain, DjangoUserAdmin):
+class UserAdmin(Exported, AsksAgain, DjangoUserAdmin):
     """People by address; roles are groups."""
 
+    export_permission = PEOPLE
     add_form = UserCreationForm
     change_form_template = "admin/accounts/user/change_form.html"
     ordering = ("email",)

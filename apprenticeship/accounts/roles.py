@@ -32,14 +32,16 @@ EDITED_BY_MANAGERS = (
     "apprentices.consenttext",
 )
 
-_REVIEWER_PERMISSIONS = {"employers.review_onboarding", "employers.countersign_agreement"} | {
-    "{}.view_{}".format(*model.split(".")) for model in VIEWED_BY_REVIEWERS
-}
+_REVIEWER_PERMISSIONS = {
+    "employers.review_onboarding",
+    "employers.countersign_agreement",
+    "records.export_list",
+} | {"{}.view_{}".format(*model.split(".")) for model in VIEWED_BY_REVIEWERS}
 PERMISSIONS = {
     REVIEWERS: _REVIEWER_PERMISSIONS,
     MANAGERS: _REVIEWER_PERMISSIONS
     | {"employers.manage_onboarding", "records.retry_notification", "apprentices.delete_candidate"}
-    | {"accounts.view_user", "accounts.remove_second_factor"}
+    | {"accounts.view_user", "accounts.remove_second_factor", "records.export_people"}
     | {
         f"{app}.{verb}_{model}"
         for app, model in (m.split(".") for m in EDITED_BY_MANAGERS)

@@ -19,6 +19,7 @@ from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import QUEUE
 from apprenticeship.records import events, queues
 from apprenticeship.records.admin import StuckFilter
+from apprenticeship.records.exports import Exported
 from apprenticeship.records.models import Status
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ else:
 
 
 @admin.register(Document)
-class DocumentAdmin(DocumentAdminBase):
+class DocumentAdmin(Exported, DocumentAdminBase):
     """Read only: a paper is ordered by an act and made by the worker."""
 
     list_display = ("title", "code", "kind", "about", "status", "attempts", "error", "created_at", "done_at")

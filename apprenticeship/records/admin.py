@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records import events, queues
+from apprenticeship.records.exports import PEOPLE, Exported
 from apprenticeship.records.models import Event, Notification, Status
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ MAIL_STATUS: "dict[str, tuple[StrOrPromise, str]]" = {
 }
 
 
-class ReadOnlyAdmin(AdminBase):
+class ReadOnlyAdmin(Exported, AdminBase):
     """Rows that acts make and nobody edits here."""
 
     actions = None
@@ -103,6 +104,7 @@ class DeliveryFilter(admin.SimpleListFilter):
 class NotificationAdmin(ReadOnlyAdmin):
     """Mail with its state."""
 
+    export_permission = PEOPLE
     list_display = ("created_at", "mail", "recipient", "about", "status_tag", "attempts", "error", "done_at")
     list_display_links = ("mail",)
     list_filter = (StuckFilter, DeliveryFilter, "created_at", "name")

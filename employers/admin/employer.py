@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
+from apprenticeship.records.exports import PEOPLE
 from employers.admin.tables import table
 from employers.models import Employer, Invitation, Membership
 
@@ -68,6 +69,7 @@ class EmployerAdmin(ReadOnlyAdmin):
 class MembershipAdmin(ReadOnlyAdmin):
     """Who works on which application."""
 
+    export_permission = PEOPLE
     read_with = VIEW
     list_display = ("user", "employer", "role", "is_active", "created_at")
     list_filter = ("role", "is_active")
@@ -79,6 +81,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Invitations with the state of each link."""
 
+    export_permission = PEOPLE
     read_with = VIEW
     list_display = ("email", "employer", "role", "link_state", "invited_by", "created_at", "expires_at")
     list_filter = ("role", "accepted_at", "revoked_at")

@@ -68,6 +68,7 @@ class QueueAdmin(ReadOnlyAdmin):
     """A row a case: where it stands, how old that is, whose it is."""
 
     change_list_template = "admin/employers/onboarding/queue.html"
+    export_extra = ("state_since",)
     list_display = (
         "employer_marks",
         "state_tag",

@@ -23,6 +23,7 @@ REVIEWER = {
     "program.view_minimumwage",
     "program.view_program",
     "program.view_programdocument",
+    "records.export_list",
     "records.view_event",
     "records.view_notification",
 }
@@ -45,6 +46,7 @@ MANAGER = REVIEWER | {
     "program.change_minimumwage",
     "program.change_program",
     "program.change_programdocument",
+    "records.export_people",
     "records.retry_notification",
 }
 

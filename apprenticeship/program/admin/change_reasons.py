@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 
 from apprenticeship.program.models import ChangeReason
+from apprenticeship.records.exports import Exported
 
 if TYPE_CHECKING:
     ChangeReasonAdminBase = admin.ModelAdmin[ChangeReason]
@@ -13,7 +14,7 @@ else:
 
 
 @admin.register(ChangeReason)
-class ChangeReasonAdmin(ChangeReasonAdminBase):
+class ChangeReasonAdmin(Exported, ChangeReasonAdminBase):
     list_display = ["title", "text", "position", "is_offered", "is_sample"]
     list_filter = ["is_offered", "is_sample"]
     search_fields = ["title", "text"]

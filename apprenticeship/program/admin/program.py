@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import FundingFact, Program
+from apprenticeship.records.exports import Exported
 
 if TYPE_CHECKING:
     ProgramAdminBase = admin.ModelAdmin[Program]
@@ -67,7 +68,7 @@ class ProgramAdmin(ProgramAdminBase):
 
 
 @admin.register(FundingFact)
-class FundingFactAdmin(FundingFactAdminBase):
+class FundingFactAdmin(Exported, FundingFactAdminBase):
     list_display = ["title", "states", "verified_on", "source_name", "order"]
     list_filter = ["verified_on"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

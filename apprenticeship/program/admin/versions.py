@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import AgreementTemplate, ProgramDocument
 from apprenticeship.program.models.publishing import PublishedVersion
+from apprenticeship.records.exports import Exported
 
 if TYPE_CHECKING:
     VersionAdminBase = admin.ModelAdmin[PublishedVersion]
@@ -16,7 +17,7 @@ else:
     VersionAdminBase = admin.ModelAdmin
 
 
-class VersionAdmin(VersionAdminBase):
+class VersionAdmin(Exported, VersionAdminBase):
     """Leave a published version open for nothing but retiring."""
 
     list_filter = ["is_sample", ("published_at", admin.EmptyFieldListFilter)]

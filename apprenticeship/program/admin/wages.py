@@ -16,6 +16,7 @@ from apprenticeship.program.coverage import missing_on, next_year
 from apprenticeship.program.models import MinimumWage
 from apprenticeship.program.regions import STATE_NAMES
 from apprenticeship.program.wage_log import changes_between, log_change
+from apprenticeship.records.exports import Exported
 
 if TYPE_CHECKING:
     MinimumWageAdminBase = admin.ModelAdmin[MinimumWage]
@@ -24,7 +25,7 @@ else:
 
 
 @admin.register(MinimumWage)
-class MinimumWageAdmin(MinimumWageAdminBase):
+class MinimumWageAdmin(Exported, MinimumWageAdminBase):
     """Rates with the day they begin; a new rate is a new row."""
 
     list_display = [

@@ -46,6 +46,10 @@ class Event(AppendOnly):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        permissions = [
+            ("export_list", _("Can take a list away as CSV")),
+            ("export_people", _("Can take a list with people's addresses away as CSV")),
+        ]
         ordering = ("chain", "number")
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="event_once_per_chain")]
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="event_subject")]
