@@ -9,10 +9,11 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.records.models import Event
+from employers.amending import VERBS as AMENDMENT_VERBS
 from employers.models import Employer
 from employers.onboarding import EDGE_BY_NAME, Text
 
-VERBS: dict[str, Text] = {
+VERBS: dict[str, Text] = AMENDMENT_VERBS | {
     "employer_founded": gettext_lazy("Organization added"),
     "colleague_invited": gettext_lazy("Colleague invited"),
     "colleague_joined": gettext_lazy("Colleague joined"),

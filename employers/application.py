@@ -5,10 +5,11 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from apprenticeship.program.models import MinimumWage, Program, ProgramDocument
+from apprenticeship.program.models import AgreementTemplate, MinimumWage, Program, ProgramDocument
 from employers.models import (
     Acknowledgment,
     Agreement,
+    Amendment,
     ChangeRequest,
     Employer,
     FundingSource,
@@ -20,7 +21,7 @@ from employers.models import (
     WageSchedule,
 )
 from employers.models.employer import NOT_COVERED, UNKNOWN_GROUP
-from employers.onboarding import Part
+from employers.onboarding import LIVING, Part, State
 from employers.wages.check import Check
 from employers.wages.floors import FloorRow, Workplace
 from employers.wages.rules import judge
@@ -64,6 +65,20 @@ class Application:
         return list(ProgramDocument.objects.required())
 
     @cached_property
+    def template(self) -> AgreementTemplate | None:
+        """The text of the agreement that is presented now."""
+        return AgreementTemplate.objects.current()
+
+    @cached_property
+    def binding_kinds(self) -> set[str]:
+        """The kinds of documents of which a newer version has to be signed since the agreement was presented."""
+        agreement = self.agreement_in_force or self.signed_agreement
+        if agreement is None:
+            return set()
+        rows = ProgramDocument.objects.binding_since(agreement.presented_at)
+        return set(rows.values_list("kind", flat=True))
+
+    @cached_property
     def acknowledgments(self) -> dict[int, Acknowledgment]:
         """The acknowledgments by the document's key."""
         rows = self.onboarding.acknowledgments.select_related("user", "document")
@@ -77,7 +92,7 @@ class Application:
     @cached_property
     def agreement(self) -> Agreement | None:
         """The agreement presented, signed or in force, with its signatures; the newest if there are two."""
-        rows = Agreement.objects.current().filter(employer=self.employer)
+        rows = Agreement.objects.live().with_binding_version().filter(employer=self.employer)
         return rows.select_related("template", "wage_schedule").order_by("-version").first()
 
     @cached_property
@@ -85,6 +100,31 @@ class Application:
         """The agreement if it carries the employer's signature."""
         is_signed = self.agreement and self.agreement.status != Agreement.Status.PRESENTED
         return self.agreement if is_signed else None
+
+    @cached_property
+    def agreement_in_force(self) -> Agreement | None:
+        """The agreement that both parties signed and nothing has replaced."""
+        return self.agreement if self.agreement and self.agreement.is_in_force else None
+
+    @cached_property
+    def amendment(self) -> Amendment | None:
+        """The open amendment; only an active or suspended partner can have one."""
+        return Amendment.objects.open_for(self.employer) if self.is_living else None
+
+    @property
+    def is_living(self) -> bool:
+        """Whether what the agreement prints changes by an amendment only."""
+        return self.onboarding.state in LIVING
+
+    @property
+    def is_signing_open(self) -> bool:
+        """Whether the steps have come to the signature."""
+        return bool(self.onboarding.state == State.AGREEMENT)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether AAMI has it to decide on."""
+        return bool(self.onboarding.state == State.REVIEW)
 
     @cached_property
     def open_request(self) -> ChangeRequest | None:

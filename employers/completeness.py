@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from apprenticeship.program.models import ProgramDocument
 from employers.application import Application
-from employers.models import Employer, Mentor, Position, Site
+from employers.models import Agreement, Employer, Mentor, Position, Site
 from employers.onboarding import STEP_BY_PART, Part, Step
-from employers.terms import still_says_the_same
+from employers.terms import needs_new_text, still_says_the_same
 from employers.wages.check import Answer
 from employers.wages.wording import dollars
 
@@ -35,6 +35,14 @@ class Gap:
         is_wages = self.part is Part.WAGES
         page = reverse("employers:wages") if is_wages else reverse("employers:step", args=[self.step.slug])
         return f"{page}#{self.anchor}"
+
+
+class NotReady(Exception):
+    """A move was asked for before its conditions held; `gaps` lists what is missing."""
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__("; ".join(gap.message for gap in gaps))
+        self.gaps = gaps
 
 
 def gaps(application: Application, *parts: Part) -> list[Gap]:
@@ -114,8 +122,7 @@ def unread_documents(application: Application) -> list[ProgramDocument]:
         document
         for document in application.required_documents
         if document.pk not in application.acknowledgments
-        # a version published after the agreement was presented binds at the next presentation
-        and not (signed and document.published_at and document.published_at > signed.presented_at)
+        and not (signed and _binds_later(document, signed, application))
     ]
 
 
@@ -124,6 +131,13 @@ def _standards(application: Application) -> Found:
         message = _("Read and acknowledge %(title)s, version %(version)s.")
         facts = {"title": document.title, "version": document.version}
         yield f"document-{document.pk}", message % facts
+
+
+def _binds_later(document: ProgramDocument, signed: Agreement, application: Application) -> bool:
+    """Whether a version published since the signature binds at the next presentation only."""
+    if document.published_at is None or document.published_at <= signed.presented_at:
+        return False
+    return signed.is_in_force or document.kind not in application.binding_kinds
 
 
 def _position(application: Application) -> Found:
@@ -236,6 +250,32 @@ def _agreement(application: Application) -> Found:
         yield "agreement", _("Sign the Employer Agreement.")
     elif not still_says_the_same(application.signed_agreement, application):
         yield "agreement", _("The signed agreement no longer says what your answers say. Sign it again.")
+    elif needs_new_text(application):
+        yield (
+            "agreement",
+            _(
+                "AAMI has published version %(version)s of the agreement's text, which has to be signed. "
+                "The signature under version %(signed)s does not count for it. Sign the new version."
+            )
+            % {
+                "version": application.signed_agreement.binding_version,
+                "signed": application.signed_agreement.template.version,
+            },
+        )
+
+
+def unconfirmed(application: Application) -> list[Gap]:
+    """Return the gap of an agreement signed on paper whose scan no reviewer has confirmed."""
+    agreement = application.signed_agreement
+    if agreement is None or agreement.status != Agreement.Status.PAPER:
+        return []
+    return [
+        Gap(
+            Part.AGREEMENT,
+            "agreement",
+            _("Confirm the scan of the signed paper first: who signed, and when."),
+        )
+    ]
 
 
 _FINDERS: dict[Part, Callable[[Application], Found]] = {

@@ -48,7 +48,7 @@ def approve(
     Also raises signing.TextChanged, and NotReady if the answers do not hold by today's rows.
     """
     onboarding = _hold(onboarding, "approve", by)
-    check_name(by, typed_name)
+    signing.check_name(by, typed_name)
     take_if_free(onboarding, by=by)
     agreement = Application(onboarding).signed_agreement
     if agreement is not None and agreement.status == Agreement.Status.SIGNED:
@@ -147,13 +147,6 @@ def preview(onboarding: Onboarding, act: Callable[[], object]) -> list[EmailMult
         rows = [row for row in _mail_about(onboarding).order_by("created_at") if row.pk not in before]
         transaction.set_rollback(True)
     return [mail.message(row.name, row.recipient, row.context, row.message_id) for row in rows]
-
-
-def check_name(by: User, typed_name: str) -> None:
-    """Raise ValidationError unless the name typed is the signer's own, whatever its case and spacing."""
-    if " ".join(typed_name.split()).casefold() != " ".join(by.name.split()).casefold():
-        message = _("Type your name as your account has it: %(name)s.") % {"name": by.name}
-        raise ValidationError({"typed_name": message})
 
 
 def check_registration(onboarding: Onboarding, program_number: str, registered_on: dt.date) -> None:

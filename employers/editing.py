@@ -13,16 +13,17 @@ from employers import letters, signatory, signing
 from employers.application import Application
 from employers.changes import facts_of
 from employers.completeness import gaps_in
-from employers.models import Onboarding, PartVersion
-from employers.onboarding import EDGE_BY_NAME, FROZEN, PREPARING, Part, State
+from employers.models import Amendment, Onboarding, PartVersion
+from employers.onboarding import EDGE_BY_NAME, FROZEN, LIVING, LIVING_PARTS, PREPARING, Part, State
+from employers.terms import needs_new_text
 from employers.transitions import lock, move_as_system, settle
 
 
 class StaleForm(Exception):
     """Somebody saved this part since the form was opened."""
 
-    def __init__(self, newer: PartVersion) -> None:
-        super().__init__(f"{newer.part} is at version {newer.version}")
+    def __init__(self, newer: PartVersion | Amendment) -> None:
+        super().__init__(f"{newer} is at version {newer.version}")
         self.newer = newer
 
 
@@ -46,9 +47,12 @@ class Saved:
 def may_edit(application: Application, part: Part) -> bool:
     """Whether a part is open, whoever asks.
 
-    While a change request is open, only what it flags and what has a gap is open.
+    While a change request is open, only what it flags and what has a gap is open. Of what a partner's agreement prints
+    no field is: see forms/profile.py.
     """
     state = State(application.onboarding.state)
+    if state in LIVING:
+        return part in LIVING_PARTS
     if state in FROZEN or state not in (*PREPARING, State.CHANGES):
         return False
     if application.open_request is None or part in application.flagged:
@@ -88,6 +92,8 @@ def save_part(
     application = Application(onboarding)
     agreement = application.signed_agreement
     voided = agreement is not None and signing.would_void(application)
+    if voided and application.is_living:
+        raise PartClosed  # what is in force changes by an amendment only
     if voided and agreement is not None:
         if not voids_signature:
             raise VoidsSignature
@@ -95,6 +101,21 @@ def save_part(
     setback = settle(onboarding, by=by, part=part, before=before)
     signatory.follow_edit(onboarding, by=by)
     return Saved(onboarding, setback, voided)
+
+
+@transaction.atomic
+def reopen_for_new_text(onboarding: Onboarding, *, by: User) -> bool:
+    """Void a signature under a text that has to be signed anew, and open signing. Returns whether it was due."""
+    onboarding = lock(onboarding)
+    application = Application(onboarding)
+    edge = EDGE_BY_NAME["reopen_agreement"]
+    agreement = application.signed_agreement
+    if agreement is None or State(onboarding.state) not in edge.sources or not needs_new_text(application):
+        return False
+    signing.void(agreement, by=by, reason="A new version of the text has to be signed")
+    move_as_system(onboarding, edge)
+    letters.send_for(onboarding, [edge], by=by)
+    return True
 
 
 def _void(onboarding: Onboarding, application: Application, by: User) -> None:

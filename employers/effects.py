@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
-from employers import papers, signing
+from employers import amending, papers, signing
 from employers.application import Application
 from employers.completeness import Gap
-from employers.models import Agreement, ChangeRequest, Onboarding, Submission
+from employers.models import ChangeRequest, Onboarding, Submission
 from employers.onboarding import Edge, Part
 from employers.summary import answers_as_data, sha256_of
 
@@ -28,20 +28,6 @@ def unanswered(request: ChangeRequest) -> list[Gap]:
         Gap(Part(row.part), f"answer-{row.part}", _("Answer AAMI's note about: %(part)s.") % {"part": row})
         for row in request.flagged_parts.all()
         if not row.answer
-    ]
-
-
-def unconfirmed(application: Application) -> list[Gap]:
-    """Return the gap of an agreement signed on paper whose scan no reviewer has confirmed."""
-    agreement = application.signed_agreement
-    if agreement is None or agreement.status != Agreement.Status.PAPER:
-        return []
-    return [
-        Gap(
-            Part.AGREEMENT,
-            "agreement",
-            _("Confirm the scan of the signed paper first: who signed, and when."),
-        )
     ]
 
 
@@ -90,6 +76,10 @@ def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
         signing.void(agreement, by=by, reason=reason or _("The application was stopped"))
 
 
+def _end(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    amending.close_open(onboarding, by=by, reason=reason)
+
+
 EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
     "secure_funding": _keep_cost,
     "sign_agreement": _order_signed_papers,
@@ -99,4 +89,5 @@ EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
     "withdraw": _stop,
     "decline": _stop,
     "cancel_registration": _stop,
+    "end": _end,
 }

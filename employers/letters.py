@@ -1,7 +1,7 @@
 """The mail that a move sends: to the employer's people, and to AAMI where it has to act."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,26 +11,49 @@ from apprenticeship.documents.models import Document
 from apprenticeship.records import mail
 from employers.assignment import reviewer_of, reviewers_by_role
 from employers.models import Agreement, Onboarding, Signature
-from employers.onboarding import Edge, State, Turn
+from employers.onboarding import State, Text, Turn
 from employers.papers import papers_of
 from employers.permissions import EDITING, By, user_of
 
 
+class Telling(Protocol):
+    """A move that sends mail: an edge of the eight steps, or a move of an amendment."""
+
+    @property
+    def happened(self) -> Text: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def staff_email(self) -> str: ...
+    @property
+    def staff_papers(self) -> tuple[str, ...]: ...
+    @property
+    def employer_papers(self) -> tuple[str, ...]: ...
+
+
 def send_for(
-    onboarding: Onboarding, edges: Sequence[Edge], *, by: By, reason: str = "", letter: str = ""
+    onboarding: Onboarding,
+    edges: Sequence[Telling],
+    *,
+    by: By,
+    reason: str = "",
+    letter: str = "",
+    facts: Mapping[str, Any] | None = None,
+    tells_staff: bool = True,
 ) -> None:
     """Queue the mail of one walk: one to each of the employer's people, and to staff if the first move says so.
 
-    `letter` stands in for the first move's own mail to the employer.
+    `letter` stands in for the first move's own mail to the employer. `facts` are more than an application's;
+    "action_url" and "staff_url" among them lead elsewhere than to its pages.
     """
-    first = edges[0]
+    first, more = edges[0], dict(facts or {})
     for edge in edges:
-        if edge.staff_email:
-            _tell_staff(onboarding, edge, by, reason)
+        if edge.staff_email and tells_staff:
+            _tell_staff(onboarding, edge, by, reason, more)
     if not first.email:
         return
     papers = _newest_papers(onboarding, first.employer_papers)
-    facts = _facts(onboarding, by, reason) | {"happened": [str(edge.happened) for edge in edges]}
+    facts = _facts(onboarding, by, reason) | {"happened": [str(edge.happened) for edge in edges]} | more
     people, name, about = employer_people(onboarding), letter or first.email, onboarding.employer
     for person in people:
         context = facts | {"person": person.get_short_name()}
@@ -55,7 +78,7 @@ def _send_copy_to_signer(onboarding: Onboarding, papers: Sequence[Document], kno
     """Every party has the final paper, also a signatory without an account: at the address they signed with."""
     employer = onboarding.employer
     signatures = Signature.objects.filter(agreement__employer=employer, party=Signature.Party.EMPLOYER)
-    signature = signatures.order_by("-signed_at").first()
+    signature = signatures.order_by("-agreement__version", "-signed_at").first()
     if signature is None or not signature.email or signature.email.lower() in known:
         return
     link = settings.SITE_URL + reverse("verify")
@@ -83,10 +106,11 @@ def reviewers(onboarding: Onboarding) -> list[User]:
     return list(reviewers_by_role().exclude(pk__in=members).order_by("pk"))
 
 
-def _tell_staff(onboarding: Onboarding, edge: Edge, by: By, reason: str) -> None:
+def _tell_staff(onboarding: Onboarding, edge: Telling, by: By, reason: str, more: Mapping[str, Any]) -> None:
     papers = _newest_papers(onboarding, edge.staff_papers)
     path = reverse("admin:employers_onboarding_change", args=[onboarding.pk])
-    facts = _facts(onboarding, by, reason) | {"action_url": settings.SITE_URL + path}
+    own = {"action_url": more.get("staff_url", settings.SITE_URL + path)}
+    facts = {**_facts(onboarding, by, reason), **more, **own}
     for person in reviewers(onboarding):
         context = facts | {"person": person.get_short_name()}
         about = onboarding.employer

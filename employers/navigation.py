@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import Program
 from employers.models import Membership
+from employers.onboarding import LIVING
 from employers.permissions import seat_of
 
 
@@ -24,11 +25,14 @@ class NavItem:
 
 MEMBER_PAGES = (
     ("employers:tasks", _("Onboarding")),
+    ("employers:organization", _("Organization")),
     ("employers:papers", _("Documents")),
     ("employers:messages", _("Messages")),
     ("employers:mail", _("Mail")),
     ("employers:team", _("Team")),
 )
+# Before there is a partnership the steps are the only way to this data.
+PARTNERS_PAGE = "employers:organization"
 
 
 def seat(request: HttpRequest) -> Membership | None:
@@ -43,7 +47,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation, the organization's name and the human contact for base.html."""
     match = request.resolver_match
     membership = None if match and match.app_name == "admin" else seat(request)
-    pages = MEMBER_PAGES if membership else ()
+    pages: tuple[tuple[str, str | Promise], ...] = MEMBER_PAGES if membership else ()
+    if membership and membership.employer.onboarding.state not in LIVING:
+        pages = tuple(page for page in pages if page[0] != PARTNERS_PAGE)
     current = match.view_name if match else ""
     return {
         "nav_items": [NavItem(reverse(name), label, name == current) for name, label in pages],

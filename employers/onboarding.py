@@ -261,6 +261,10 @@ PREPARING = _BEFORE_REVIEW
 FROZEN = (S.REVIEW, S.REGISTRATION)
 # States in which a case belongs to a reviewer.
 UNDER_REVIEW = (S.REVIEW, S.CHANGES, S.REGISTRATION)
+# States in which an agreement is lived by: what it prints changes by an amendment only.
+LIVING = (S.ACTIVE, S.SUSPENDED)
+# Parts of which the agreement prints nothing, or only some fields.
+LIVING_PARTS = (P.PROFILE, P.POSITION, P.FUNDING, P.MENTOR)
 # States that an employer reaches only after every step was done once.
 AFTER_ACTIVE = (S.SUSPENDED, S.ENDED)
 

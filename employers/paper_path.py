@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import CODE_PREFIX, Document
 from apprenticeship.records.events import record
-from employers import assignment, desk, papers, permissions, signing
+from employers import amending, assignment, desk, papers, permissions, signing
+from employers.after_signing import go_on
+from employers.amended import Amended, case_of
 from employers.application import Application
 from employers.models import Agreement, Onboarding, PaperScan, Role, Signature
-from employers.onboarding import EDGE_BY_NAME, FROZEN, Part, State
+from employers.onboarding import EDGE_BY_NAME, FROZEN, Part
 from employers.permissions import NotAllowed
 from employers.scans import Scan
-from employers.transitions import TransitionNotAllowed, advance, lock, move_as_system
+from employers.transitions import TransitionNotAllowed, lock, move_as_system
 from employers.wages.wording import day
 
 INTENT = "Signed by hand on the printed Employer Agreement."
@@ -55,12 +57,13 @@ def upload(onboarding: Onboarding, scan: Scan, *, sha256: str, note: str, by: Us
     onboarding = lock(onboarding)
     if permissions.role_at(by, onboarding) != Role.OWNER:
         raise NotAllowed(_("Only the owner can do this."))
-    agreement = Application(onboarding).agreement
+    case = case_of(onboarding)
+    agreement = case.agreement
     document = printed_paper(agreement) if agreement else None
     if agreement is None or document is None or agreement.sha256 != sha256:
         raise signing.TextChanged
     is_first = agreement.status == Agreement.Status.PRESENTED
-    if not is_first and (agreement.status != Agreement.Status.PAPER or onboarding.state in FROZEN):
+    if not is_first and (agreement.status != Agreement.Status.PAPER or not is_replaceable(case)):
         raise signing.AlreadySigned
     if agreement.scans.open().filter(sha256=scan.sha256).exists():
         raise signing.AlreadySigned
@@ -70,8 +73,13 @@ def upload(onboarding: Onboarding, scan: Scan, *, sha256: str, note: str, by: Us
         signing.revoke_links(onboarding.employer, by=by)
         agreement.status = Agreement.Status.PAPER
         agreement.save(update_fields=["status"])
-        advance(onboarding, "sign_agreement", by=row, letter="paper_uploaded")
+        go_on(case, by=row, letter="paper_uploaded")
     return row
+
+
+def is_replaceable(case: Application) -> bool:
+    """Whether a scan that waits may be replaced by a better one: until AAMI has the application in hand."""
+    return case.onboarding.state not in FROZEN
 
 
 def _keep(agreement: Agreement, document: Document, scan: Scan, *, note: str, by: User) -> PaperScan:
@@ -94,8 +102,7 @@ def confirm(
 
     Raises NotAllowed, TransitionNotAllowed (somebody was quicker) or ValidationError (code or date).
     """
-    onboarding, scan = _hold(scan, by)
-    application = Application(onboarding)
+    _onboarding, scan, application = _hold(scan, by)
     check_code(scan, code)
     check_date(scan, signed_on, application)
     scan.signer_name, scan.signer_title, scan.signed_on = signer_name, signer_title, signed_on
@@ -117,18 +124,20 @@ def confirm(
 
 
 @transaction.atomic
-def reject(scan: PaperScan, *, by: User, reason: str) -> Onboarding:
-    """Void an agreement whose scan does not hold, tell the employer why, and open step 6 for a new signature."""
-    onboarding, scan = _hold(scan, by)
+def reject(scan: PaperScan, *, by: User, reason: str) -> None:
+    """Void an agreement whose scan does not hold, tell the employer why, and open it for a new signature."""
+    onboarding, scan, case = _hold(scan, by)
     scan.rejected_by, scan.rejected_at, scan.rejected_reason = by, timezone.now(), reason
     scan.save()
     data = {"scan": str(scan.pk)}
     record(onboarding.employer.chain, "paper_scan_rejected", by=by, subject=scan.agreement, data=data)
+    if isinstance(case, Amended):
+        amending.send_back(case.amendment, by=by, reason=reason)
+        return
     signing.void(scan.agreement, by=by, reason=_("The scan of the signed paper was not accepted"))
     notes = {Part.AGREEMENT: reason}
     onboarding = desk.request_changes(onboarding, by=by, notes=notes, message="", letter="paper_rejected")
     move_as_system(onboarding, EDGE_BY_NAME["reopen_agreement"])
-    return onboarding
 
 
 def check_code(scan: PaperScan, typed: str) -> None:
@@ -155,19 +164,20 @@ def _letters(code: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", code.upper()).removeprefix(CODE_PREFIX)
 
 
-def _hold(scan: PaperScan, by: User) -> tuple[Onboarding, PaperScan]:
+def _hold(scan: PaperScan, by: User) -> tuple[Onboarding, PaperScan, Application]:
     """Return case and scan, locked, if `by` reviews this case and the scan still waits."""
     edge = EDGE_BY_NAME["request_changes"]
     onboarding = lock(scan.agreement.employer.onboarding)
     permissions.check(edge, onboarding, by)
     rows = PaperScan.objects.waiting().select_related("agreement__employer", "document", "uploaded_by")
     fresh = rows.filter(pk=scan.pk).first()
-    if fresh is None or onboarding.state != State.REVIEW:
+    case = case_of(onboarding)
+    if fresh is None or not case.is_judged:
         raise TransitionNotAllowed(
             "The scan was judged already.", object=onboarding, method=onboarding.request_changes
         )
     assignment.claim(onboarding, by=by)
-    return onboarding, fresh
+    return onboarding, fresh, case
 
 
 def _signature(scan: PaperScan, application: Application) -> Signature:

@@ -1,12 +1,14 @@
 """Who may make which move."""
 
+from typing import Protocol
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from employers.models import Employer, Membership, Onboarding, PaperScan, Role, SigningLink
-from employers.onboarding import Actor, Edge
+from employers.onboarding import Actor
 
 EDITING = (Role.OWNER, Role.EDITOR)
 NOT_YOURS = gettext_lazy("Your staff role does not include this decision.")
@@ -35,6 +37,15 @@ def may_see_papers(user: User, employer: Employer) -> bool:
     return Membership.objects.filter(user=user, is_active=True, employer=employer).exists()
 
 
+class Allowed(Protocol):
+    """What is known of a move before it is made: an edge of the eight steps, or a move of an amendment."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def permission(self) -> str: ...
+
+
 By = User | SigningLink | PaperScan | None
 
 
@@ -46,7 +57,7 @@ def user_of(by: By) -> User | None:
     return by if isinstance(by, User) else None
 
 
-def check(edge: Edge, onboarding: Onboarding, by: By) -> None:
+def check(edge: Allowed, onboarding: Onboarding, by: By) -> None:
     """Raise NotAllowed unless `by` may make this move here. Nobody (None) is the system itself."""
     if edge.actor is Actor.SYSTEM:
         if by is not None:
@@ -78,7 +89,7 @@ def is_signatory(user: User, onboarding: Onboarding, role: str | None) -> bool:
     return role == Role.OWNER and onboarding.signatory_email.lower() == user.email.lower()
 
 
-def may(edge: Edge, onboarding: Onboarding, by: By) -> bool:
+def may(edge: Allowed, onboarding: Onboarding, by: By) -> bool:
     """Whether `by` may make this move here."""
     try:
         check(edge, onboarding, by)
@@ -87,7 +98,7 @@ def may(edge: Edge, onboarding: Onboarding, by: By) -> bool:
     return True
 
 
-def check_staff(edge: Edge, by: User, role: str | None) -> None:
+def check_staff(edge: Allowed, by: User, role: str | None) -> None:
     """Raise NotAllowed unless `by`, with this role at the employer or none, may make a move of staff."""
     if not (by.is_staff and by.has_perm(edge.permission)):
         raise NotAllowed(NOT_YOURS)

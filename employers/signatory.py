@@ -14,13 +14,13 @@ from apprenticeship.records import mail
 from apprenticeship.records.events import record
 from apprenticeship.records.grants import digest, new_token
 from employers import codes, papers, signing
+from employers.after_signing import go_on
+from employers.amended import case_of, name_signatory
 from employers.application import Application, zone_of
-from employers.completeness import gaps
 from employers.letters import employer_people
-from employers.models import Agreement, Onboarding, PartVersion, Signature, SigningLink
+from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.models.signing_link import LINK_LIFE
-from employers.onboarding import Part, State
-from employers.transitions import advance, lock
+from employers.transitions import lock
 
 QUESTIONS_A_LINK = 10
 # A reminder goes out this long after the link did.
@@ -37,16 +37,17 @@ def send_link(onboarding: Onboarding, *, by: User | None) -> SigningLink:
 
     Raises NotPresentable while something is missing.
     """
-    onboarding = lock(onboarding)
-    agreement = _presented(onboarding, by=by)
+    case = case_of(lock(onboarding))
+    agreement = _presented(case, by=by)
+    signatory = case.onboarding
     link = SigningLink.objects.open().filter(agreement=agreement).first()
-    if link is None or not _is_for(link, onboarding):
-        signing.revoke_links(onboarding.employer, by=by)
+    if link is None or not _is_for(link, signatory):
+        signing.revoke_links(case.employer, by=by)
         link = SigningLink.objects.create(
             agreement=agreement,
-            name=onboarding.signatory_name,
-            title=onboarding.signatory_title,
-            email=onboarding.signatory_email,
+            name=signatory.signatory_name,
+            title=signatory.signatory_title,
+            email=signatory.signatory_email,
             sent_by=by,
         )
     link.expires_at, link.reminded = timezone.now() + LINK_LIFE, 0
@@ -57,11 +58,11 @@ def send_link(onboarding: Onboarding, *, by: User | None) -> SigningLink:
     return link
 
 
-def _presented(onboarding: Onboarding, *, by: User | None) -> Agreement:
+def _presented(case: Application, *, by: User | None) -> Agreement:
     """Return the agreement, frozen, with its papers ordered."""
-    agreement = signing.present(onboarding, by=by)
+    agreement = signing.present(case.onboarding, by=by)
     papers.order_agreement(agreement, by=by)
-    papers.order_wage_schedule(Application(onboarding), agreement, by=by)
+    papers.order_wage_schedule(case, agreement, by=by)
     return agreement
 
 
@@ -87,7 +88,7 @@ def link_by(token: str) -> SigningLink | None:
 
 def sign_by_link(
     link: SigningLink, *, typed: dict[str, Any], code: str, ip: str | None, browser: str
-) -> Onboarding:
+) -> None:
     """Sign exactly the text that the link shows, once. Raises WrongCode, LinkEnded, TextChanged, NotReady."""
     codes.check(link.agreement, link, code)
     with transaction.atomic():
@@ -96,12 +97,12 @@ def sign_by_link(
         _sign(fresh.agreement, fresh, typed, evidence)
         fresh.used_at = timezone.now()
         fresh.save(update_fields=["used_at"])
-        return advance(onboarding, "sign_agreement", by=fresh)
+        go_on(case_of(onboarding), by=fresh)
 
 
 def sign_in_portal(
     agreement: Agreement, *, by: User, typed: dict[str, Any], code: str, ip: str | None, browser: str
-) -> Onboarding:
+) -> None:
     """Sign as the owner who is the signatory, signed in and with the mailed code: the same act and evidence.
 
     Raises WrongCode, TextChanged, AlreadySigned, NotReady, TransitionNotAllowed or NotAllowed.
@@ -110,7 +111,7 @@ def sign_in_portal(
     with transaction.atomic():
         onboarding = lock(agreement.employer.onboarding)  # the order in which a save locks too
         _sign(agreement, by, typed, {"ip": ip, "browser": browser, "method": Signature.Method.CODE})
-        return advance(onboarding, "sign_agreement", by=by)
+        go_on(case_of(onboarding), by=by)
 
 
 def _sign(agreement: Agreement, by: codes.Signer, typed: dict[str, Any], evidence: dict[str, Any]) -> None:
@@ -146,12 +147,8 @@ def decline(link: SigningLink, reason: str) -> None:
 def forward(link: SigningLink, *, name: str, title: str, email: str) -> SigningLink:
     """Name the person who may sign instead. The agreement prints them, so its text is frozen anew for them."""
     onboarding, fresh = _held(link)
-    onboarding.signatory_name, onboarding.signatory_title, onboarding.signatory_email = name, title, email
-    onboarding.save(update_fields=["signatory_name", "signatory_title", "signatory_email"])
-    row, _created = PartVersion.objects.get_or_create(onboarding=onboarding, part=Part.AGREEMENT)
-    PartVersion.objects.filter(pk=row.pk).update(
-        version=F("version") + 1, saved_at=timezone.now(), saved_by=None
-    )
+    person = {"signatory_name": name, "signatory_title": title, "signatory_email": email}
+    name_signatory(case_of(onboarding), person, by=None)
     signing.revoke_links(onboarding.employer, by=None)
     _note("signing_link_forwarded", fresh, by=None)
     _tell_people("signing_forwarded", fresh, {"to": f"{name}, {title}"})
@@ -172,17 +169,24 @@ def follow_edit(onboarding: Onboarding, *, by: User) -> None:
 
     A link to somebody who is no longer named ends. While the new text cannot be presented the link waits.
     """
-    application = Application(onboarding)
-    is_changed = signing.supersede_if_changed(application)
+    case = case_of(onboarding)
+    is_changed = signing.supersede_if_changed(case)
     link = SigningLink.objects.open().filter(agreement__employer=onboarding.employer).first()
     if link is None:
         return
-    if not _is_for(link, onboarding):
+    if not _is_for(link, case.onboarding):
         signing.revoke_links(onboarding.employer, by=by)
-    elif is_changed and onboarding.state == State.AGREEMENT and not gaps(Application(onboarding), Part.WAGES):
-        link.agreement = _presented(onboarding, by=by)
+    elif is_changed and signing.is_presentable(case_of(onboarding)):
+        link.agreement = _presented(case_of(onboarding), by=by)
         link.save(update_fields=["agreement"])
         _note("signing_link_sent", link, by=by)
+
+
+def page_of(agreement: Agreement) -> str:
+    """Return the address of the page on which the employer's people follow the signing of an agreement."""
+    if agreement.amendment_id:
+        return reverse("employers:amendment")
+    return reverse("employers:step", args=["agreement"])
 
 
 def remind() -> int:
@@ -211,7 +215,7 @@ def _mail_link(name: str, link: SigningLink) -> None:
 
 def _tell_people(name: str, link: SigningLink, facts: dict[str, str]) -> None:
     employer = link.agreement.employer
-    action_url = settings.SITE_URL + reverse("employers:step", args=["agreement"])
+    action_url = settings.SITE_URL + page_of(link.agreement)
     for person in employer_people(employer.onboarding):
         context = {
             "person": person.get_short_name(),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import AgreementTemplate
 from apprenticeship.records.events import record
+from employers.amended import Amended, case_of
 from employers.application import Application
 from employers.completeness import gaps
 from employers.models import Agreement, Employer, Onboarding, Signature, SigningLink, WageSchedule
-from employers.onboarding import Part, State
+from employers.onboarding import Part
 from employers.permissions import user_of
-from employers.terms import printed_facts, still_says_the_same
+from employers.terms import printed_facts, still_says_the_same, terms_of
 
 # A method of signing, stored in words beside the signature.
 INTENT = "I sign this Employer Agreement by typing my full name."
@@ -47,8 +49,7 @@ def present(onboarding: Onboarding, *, by: User | None) -> Agreement:
     Reads the answers anew, locked. Raises NotPresentable while an earlier step, the wages, the signatory or a
     published template is missing.
     """
-    onboarding = Onboarding.objects.locked(onboarding.pk)
-    application = Application(onboarding)
+    application = case_of(Onboarding.objects.locked(onboarding.pk))
     template, schedule = _presentable(application)
     before = application.agreement
     if before and before.status == Agreement.Status.PRESENTED:
@@ -62,60 +63,56 @@ def present(onboarding: Onboarding, *, by: User | None) -> Agreement:
     return agreement
 
 
-def _presentable(application: Application) -> tuple[AgreementTemplate, WageSchedule]:
+def _presentable(case: Application) -> tuple[AgreementTemplate, WageSchedule]:
     """Return template and wage schedule, or raise NotPresentable with what to do first."""
-    if application.onboarding.state != State.AGREEMENT:
+    if not case.is_signing_open:
         raise NotPresentable(_("Complete the steps before this one first."))
-    missing = gaps(application, Part.WAGES)
+    missing = gaps(case, *to_hold(case))
     if missing:
         raise NotPresentable(missing[0].message)
-    if not (application.onboarding.signatory_name and application.onboarding.signatory_email):
+    if not (case.onboarding.signatory_name and case.onboarding.signatory_email):
         raise NotPresentable(_("Name the person who signs first, with their e-mail address."))
-    template, schedule = AgreementTemplate.objects.current(), application.wage_schedule
+    template, schedule = case.template, case.wage_schedule
     if template is None or schedule is None:
         raise NotPresentable(_("AAMI has not published the agreement's text yet. Talk to us."))
+    if isinstance(case, Amended) and not changes_anything(case, template):
+        raise NotPresentable(_("Nothing is changed yet: the agreement in force says the same."))
     return template, schedule
 
 
-def _frozen(application: Application, template: AgreementTemplate, schedule: WageSchedule) -> Agreement:
+def is_presentable(case: Application) -> bool:
+    """Whether the text of a case can be frozen and signed now."""
+    try:
+        _presentable(case)
+    except NotPresentable:
+        return False
+    return True
+
+
+def to_hold(case: Application) -> tuple[Part, ...]:
+    """Return the parts that must hold before signing; an application has completed the others step by step."""
+    return (Part.PROFILE, Part.STANDARDS, Part.WAGES) if isinstance(case, Amended) else (Part.WAGES,)
+
+
+def changes_anything(case: Amended, template: AgreementTemplate | None) -> bool:
+    """Whether an amendment prints something else than the agreement in force."""
+    before = case.agreement_in_force
+    if before is None or template is None:
+        return False
+    return template.version != before.template.version or not still_says_the_same(before, case)
+
+
+def _frozen(case: Application, template: AgreementTemplate, schedule: WageSchedule) -> Agreement:
     """Store a new version of the agreement: its terms, and the words with every placeholder filled in."""
-    employer, program = application.employer, application.program
-    facts = printed_facts(application)
-    words = template.filled(
-        {
-            "employer": employer.legal_name,
-            "sponsor": program.sponsor_name,
-            "occupation": program.occupation_title,
-            "rapids_code": program.rapids_code,
-            "onet_code": program.onet_code,
-            "term_hours": f"{program.term_hours:,}",
-            "term_months": str(program.term_months),
-            "registration_agency": program.registration_agency,
-        }
-    )
-    version = employer.agreements.count() + 1
-    terms = {
-        "facts": facts,
-        "sponsor": {"name": program.sponsor_name},
-        "template": {
-            "version": template.version,
-            "is_sample": template.is_sample,
-            "title": words.title,
-            "preamble": list(words.preamble),
-            "statements": [{"heading": clause.heading, "text": clause.text} for clause in words.clauses],
-            "authority_statement": words.authority_statement,
-            "consent_text": list(words.consent_text),
-            "consent_version": words.consent_version,
-        },
-        "agreement_version": version,
-        "wages_version": schedule.version,
-    }
+    version = case.employer.agreements.count() + 1
+    terms = terms_of(case, template, schedule, version)
     text = json.dumps(terms, sort_keys=True, ensure_ascii=False, indent=1)
     return Agreement.objects.create(
-        employer=employer,
+        employer=case.employer,
         version=version,
         template=template,
         wage_schedule=schedule,
+        amendment=case.amendment,
         terms=terms,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -176,6 +173,13 @@ def sign(
     return signature
 
 
+def check_name(by: User, typed_name: str) -> None:
+    """Raise ValidationError unless the name typed is the signer's own, whatever its case and spacing."""
+    if " ".join(typed_name.split()).casefold() != " ".join(by.name.split()).casefold():
+        message = _("Type your name as your account has it: %(name)s.") % {"name": by.name}
+        raise ValidationError({"typed_name": message})
+
+
 def put_in_force(agreement: Agreement) -> None:
     """Mark an agreement that both parties have signed, and supersede the one it replaces."""
     in_force = Agreement.objects.filter(employer=agreement.employer, status=Agreement.Status.IN_FORCE)
@@ -203,6 +207,11 @@ def supersede_if_changed(application: Application) -> bool:
         return False
     _end(agreement, Agreement.Status.SUPERSEDED, _("The text changed before it was signed"))
     return True
+
+
+def supersede(agreement: Agreement, reason: str) -> None:
+    """End an agreement that was presented and is not signed."""
+    _end(agreement, Agreement.Status.SUPERSEDED, reason)
 
 
 def void(agreement: Agreement, *, by: User | None, reason: str) -> None:

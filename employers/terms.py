@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from apprenticeship.program.models import AgreementTemplate
 from employers.application import Application
-from employers.models import Agreement
+from employers.models import Agreement, WageSchedule
 from employers.wages.schedule import percent_of_journeyworker
 
 # What the employer's own edits can change. Occupation and term are the program's and bind at presentation.
@@ -39,6 +40,47 @@ def still_says_the_same(agreement: Agreement, application: Application) -> bool:
     """Whether an agreement prints what the employer's answers say now."""
     frozen, now = agreement.terms["facts"], printed_facts(application)
     return all(frozen[name] == now[name] for name in EMPLOYERS_OWN)
+
+
+def needs_new_text(application: Application) -> bool:
+    """Whether the employer signed a text that AAMI has replaced by one that must be signed, and it is not in force."""
+    agreement = application.signed_agreement
+    return agreement is not None and not agreement.is_in_force and agreement.is_outdated
+
+
+def terms_of(
+    application: Application, template: AgreementTemplate, schedule: WageSchedule, version: int
+) -> dict[str, Any]:
+    """Return everything a version of the agreement says: facts, and words with every placeholder filled in."""
+    program = application.program
+    words = template.filled(
+        {
+            "employer": application.employer.legal_name,
+            "sponsor": program.sponsor_name,
+            "occupation": program.occupation_title,
+            "rapids_code": program.rapids_code,
+            "onet_code": program.onet_code,
+            "term_hours": f"{program.term_hours:,}",
+            "term_months": str(program.term_months),
+            "registration_agency": program.registration_agency,
+        }
+    )
+    return {
+        "facts": printed_facts(application),
+        "sponsor": {"name": program.sponsor_name},
+        "template": {
+            "version": template.version,
+            "is_sample": template.is_sample,
+            "title": words.title,
+            "preamble": list(words.preamble),
+            "statements": [{"heading": clause.heading, "text": clause.text} for clause in words.clauses],
+            "authority_statement": words.authority_statement,
+            "consent_text": list(words.consent_text),
+            "consent_version": words.consent_version,
+        },
+        "agreement_version": version,
+        "wages_version": schedule.version,
+    }
 
 
 def wages_as_data(application: Application) -> dict[str, Any]:

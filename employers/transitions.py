@@ -10,20 +10,12 @@ from apprenticeship.records.events import record
 from employers import effects, letters, permissions
 from employers.application import Application
 from employers.changes import Facts, another_look, facts_of
-from employers.completeness import Gap, gaps
+from employers.completeness import NotReady, gaps, unconfirmed
 from employers.models import Move, Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge, Part, State, leaving
 from employers.permissions import By, user_of
 
 __all__ = ["NotReady", "TransitionNotAllowed", "advance", "lock", "move_as_system", "settle", "walk"]
-
-
-class NotReady(Exception):
-    """A move was asked for before its conditions held; `gaps` lists what is missing."""
-
-    def __init__(self, gaps: list[Gap]) -> None:
-        super().__init__("; ".join(gap.message for gap in gaps))
-        self.gaps = gaps
 
 
 def lock(onboarding: Onboarding) -> Onboarding:
@@ -120,6 +112,6 @@ def _check_complete(onboarding: Onboarding, edge: Edge) -> None:
     if edge.name in ("submit", "resubmit") and application.open_request:
         missing += effects.unanswered(application.open_request)
     if edge.name == "approve":
-        missing += effects.unconfirmed(application)
+        missing += unconfirmed(application)
     if missing:
         raise NotReady(missing)

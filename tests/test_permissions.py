@@ -159,6 +159,7 @@ def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> d
         "name": name,
         "code": paper.code,
         "app_label": "employers",
+        "slug": "organization",
         "do": "confirm",
     }
 

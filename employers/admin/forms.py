@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
-from employers import desk
+from employers import desk, signing
 from employers.forms.cleaning import without_controls
 from employers.models import Onboarding
 from employers.onboarding import Edge
@@ -104,7 +104,7 @@ class ApproveForm(DecisionForm):
     def clean_typed_name(self) -> str:
         """The name typed is the signer's own."""
         try:
-            desk.check_name(self.by, self.cleaned_data["typed_name"])
+            signing.check_name(self.by, self.cleaned_data["typed_name"])
         except ValidationError as error:
             raise ValidationError(error.messages) from None
         return str(self.cleaned_data["typed_name"])

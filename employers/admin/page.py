@@ -72,6 +72,8 @@ def review_page(
         "problem": problem or refusal,
         **_scan_forms(review, edges, scan_form),
         **_assignment(onboarding, request.user, bool(edges)),
+        "judge_url": "admin:employers_onboarding_scan",
+        "judge_pk": onboarding.pk,
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
 

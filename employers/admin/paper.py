@@ -1,10 +1,12 @@
 """The desk's word on a scan: confirm who signed and when, or reject it. POST only, and nothing typed is lost."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,28 +23,43 @@ FORMS: dict[str, Any] = {"confirm": ConfirmForm, "reject": RejectForm}
 
 
 def judge_scan(model_admin: Any, request: HttpRequest, object_id: str, pk: Any, do: str) -> HttpResponse:
-    """Confirm or reject the scan that the page showed."""
+    """Confirm or reject the scan that the review page showed."""
     onboarding: Onboarding = model_admin.case(request, object_id)
-    rows = PaperScan.objects.select_related("agreement__employer__onboarding", "document", "uploaded_by")
-    scan = rows.filter(pk=pk, agreement__employer=onboarding.employer_id).first()
+    rows = PaperScan.objects.filter(
+        pk=pk, agreement__employer=onboarding.employer_id, agreement__amendment=None
+    )
+    show = partial(review_page, model_admin, request, onboarding)
+    return judge(request, rows, do, show=show, back=("admin:employers_onboarding_change", onboarding.pk))
+
+
+def judge(
+    request: HttpRequest,
+    rows: "QuerySet[PaperScan]",
+    do: str,
+    *,
+    show: Callable[..., HttpResponse],
+    back: tuple[str, Any],
+) -> HttpResponse:
+    """Confirm or reject the one scan in `rows`; `show` draws its page again, `back` is that page's address."""
+    scan = rows.select_related("agreement__employer__onboarding", "document", "uploaded_by").first()
     if scan is None or do not in FORMS:
         raise Http404
     if request.method != "POST":
-        return redirect("admin:employers_onboarding_change", onboarding.pk)
+        return redirect(*back)
     form = FORMS[do](scan, request.POST)
-    show = partial(review_page, model_admin, request, onboarding, scan_form=form)
     if not form.is_valid():
-        return show(status=422)
+        return show(scan_form=form, status=422)
     try:
         _judge(request, scan, form)
     except NotAllowed as refusal:
-        return show(problem=str(refusal), status=403)
+        return show(scan_form=form, problem=str(refusal), status=403)
     except ValidationError as faults:
         form.add_error(None, faults)
-        return show(status=422)
+        return show(scan_form=form, status=422)
     except TransitionNotAllowed:
-        return show(problem=_("Somebody was quicker: this scan does not wait any longer."), status=409)
-    return redirect("admin:employers_onboarding_change", onboarding.pk)
+        late = _("Somebody was quicker: this scan does not wait any longer.")
+        return show(scan_form=form, problem=late, status=409)
+    return redirect(*back)
 
 
 def _judge(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import MAIL_STATUS
@@ -17,8 +17,10 @@ from employers.activity import Happening, desk_activity
 from employers.admin.answers import PartView, Row, StepView, compared
 from employers.admin.wages import WagesOnly, signed_schedule
 from employers.application import Application
+from employers.difference import Topic
 from employers.models import (
     Agreement,
+    Amendment,
     FlaggedPart,
     PaperScan,
     Registration,
@@ -27,10 +29,13 @@ from employers.models import (
 )
 from employers.onboarding import STEPS, Part, Text
 from employers.summary import sections
+from employers.versions import changed_since
 from employers.wages import Check, Schedule, floor_steps, judge, verdict, wage_chart
 from employers.wages.ink import Svg
 
 MAILS, EVENTS = 12, 12
+# An amendment's version stands on the amendment's own page until it is in force.
+NOT_YET = (Agreement.Status.PRESENTED, Agreement.Status.PAPER, Agreement.Status.SIGNED, Agreement.Status.VOID)
 
 
 class Review:
@@ -58,6 +63,7 @@ class Review:
     def signatures(self) -> list[Signature]:
         """The signatures under all versions of the agreement, newest version first."""
         rows = Signature.objects.filter(agreement__employer=self.employer).select_related("agreement")
+        rows = rows.exclude(~Q(agreement__amendment=None), agreement__status__in=NOT_YET)
         return list(rows.order_by("-agreement__version", "signed_at"))
 
     @cached_property
@@ -65,7 +71,8 @@ class Review:
         """The newest scan of an agreement signed by hand, whatever became of it."""
         if not self.onboarding.has_scan:
             return None
-        rows = PaperScan.objects.filter(agreement__employer=self.employer).order_by("-uploaded_at")
+        rows = PaperScan.objects.filter(agreement__employer=self.employer, agreement__amendment=None)
+        rows = rows.order_by("-uploaded_at")
         people = ("uploaded_by", "confirmed_by", "rejected_by")
         return rows.select_related("agreement__employer", "document", *people).first()
 
@@ -80,6 +87,17 @@ class Review:
     def agreement_signatures(self) -> list[Signature]:
         """The signatures under the newest version."""
         return [row for row in self.signatures if self.agreement and row.agreement_id == self.agreement.pk]
+
+    @property
+    def amendment(self) -> Amendment | None:
+        """The partner's open amendment."""
+        return self.draft.amendment
+
+    @cached_property
+    def changes(self) -> list[Topic]:
+        """What the newest version says differently than the one signed before, for a case that is not in force yet."""
+        agreement = self.agreement
+        return changed_since(agreement) if agreement and agreement.version > 1 else []
 
     @property
     def registration(self) -> Registration | None:

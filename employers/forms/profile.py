@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from localflavor.us.us_states import USPS_CHOICES
 
+from employers.amended import EMPLOYER_PRINTS, SITE_PRINTS
 from employers.forms.cleaning import DraftMixin
 from employers.forms.part import PartForm
 from employers.forms.rows import rows_of
@@ -172,7 +173,23 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
         return saved
 
 
+class LivingSiteForm(SiteForm):
+    """One site of a partner: what the agreement prints is shown and not changed here, whatever is posted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fix(self, SITE_PRINTS)
+
+
+def fix(form: forms.Form | forms.ModelForm, names: tuple[str, ...]) -> None:
+    """Let fields keep the value that is stored."""
+    for name in names:
+        form.fields[name].disabled = True
+
+
 SiteFormSet = rows_of(Site, SiteForm, gettext_lazy("Site"))
+# A site comes and goes by an amendment.
+LivingSiteFormSet = rows_of(Site, LivingSiteForm, gettext_lazy("Site"), is_fixed=True)
 
 
 class ProfilePart(PartForm):
@@ -183,13 +200,17 @@ class ProfilePart(PartForm):
 
     def build(self) -> dict[str, Any]:
         """Return the organization's form and one form a site; a first, empty site if there is none."""
-        sites = SiteFormSet(
+        is_living = self.application.is_living
+        sites = (LivingSiteFormSet if is_living else SiteFormSet)(
             self.data,
             instance=self.application.employer,
             prefix="sites",
             rows=self.application.sites,
         )
-        return {"employer": EmployerForm(self.data, instance=self.application.employer), "sites": sites}
+        employer = EmployerForm(self.data, instance=self.application.employer)
+        if is_living:
+            fix(employer, EMPLOYER_PRINTS)
+        return {"employer": employer, "sites": sites}
 
     def store(self, onboarding: Onboarding) -> None:
         """Save the organization and its sites."""

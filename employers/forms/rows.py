@@ -68,15 +68,18 @@ def with_vanished_rows_as_new(data: Any, prefix: str, known: set[str]) -> Any:
     return moved
 
 
-def rows_of(model: type[models.Model], form: type[forms.ModelForm], noun: Any) -> Any:
-    """Return the formset class for an employer's rows of a model."""
+def rows_of(
+    model: type[models.Model], form: type[forms.ModelForm], noun: Any, *, is_fixed: bool = False
+) -> Any:
+    """Return the formset class for an employer's rows of a model; of fixed rows none comes and none goes."""
     made: Any = forms.inlineformset_factory(
         Employer,
         model,
         form=form,
         formset=Rows,
         extra=0,
-        can_delete=True,
+        can_delete=not is_fixed,
+        edit_only=is_fixed,
         max_num=MOST_ROWS,
         validate_max=True,
         absolute_max=MOST_ROWS + 40,

@@ -13,8 +13,9 @@ from employers.editing import may_edit
 from employers.forms.cleaning import CleanTextMixin, DraftMixin
 from employers.forms.part import PartForm
 from employers.models import Membership, Onboarding, PaperScan, SigningLink
-from employers.onboarding import Part, State
+from employers.onboarding import EDGE_BY_NAME, Part, State
 from employers.permissions import EDITING, is_signatory
+from employers.terms import needs_new_text
 from employers.wages import Answer, verdict, worst
 
 FIELDS = ("signatory_name", "signatory_title", "signatory_email")
@@ -54,6 +55,8 @@ class SignatoryPart(PartForm):
             "is_wages_certain": worst(application.wage_checks) is Answer.PASSES,
             "is_signing_open": onboarding.state == State.AGREEMENT,
             "is_signatory": is_signatory(membership.user, onboarding, membership.role),
+            "needs_new_text": needs_new_text(application),
+            "may_renew": onboarding.state in EDGE_BY_NAME["reopen_agreement"].sources,
             "link": links.order_by("-created_at").first(),
             "scan": _open_scan(application),
             "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),

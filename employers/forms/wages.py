@@ -109,6 +109,7 @@ class WagesPart(PartForm):
 
     part = Part.WAGES
     template = "employers/steps/wages.html"
+    preview = "employers:wages-preview"
 
     def __init__(self, application: Application, data: QueryDict | None = None) -> None:
         super().__init__(application, data)
@@ -182,8 +183,12 @@ class WagesPart(PartForm):
         employer = onboarding.employer
         row = WageSchedule.objects.open_for(employer)
         if row is None:
-            newest = WageSchedule.objects.newest_for(employer)
-            row = WageSchedule(employer=employer, version=newest.version + 1 if newest else 1)
+            version = WageSchedule.objects.next_version(employer)
+            row = WageSchedule(employer=employer, version=version)
+        self.store_in(row)
+
+    def store_in(self, row: WageSchedule) -> None:
+        """Save the schedule into one version."""
         row.term_hours, row.journeyworker_rate = self.term_hours, self.schedule.journeyworker_rate
         row.save()
         row.periods.all().delete()

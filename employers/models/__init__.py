@@ -1,6 +1,7 @@
 """Employers, their people, and everything their way to partnership stores."""
 
 from employers.models.agreement import Agreement, Signature
+from employers.models.amendment import Amendment
 from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
 from employers.models.conversation import InternalNote, Message, ReviewDraft
 from employers.models.employer import Employer, Site
@@ -16,6 +17,7 @@ from employers.models.wages import WagePeriod, WageSchedule
 __all__ = [
     "Acknowledgment",
     "Agreement",
+    "Amendment",
     "ChangeRequest",
     "Employer",
     "FlaggedPart",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import AgreementTemplate
+from employers.models.amendment import Amendment
 from employers.models.employer import Employer
 from employers.models.wages import WageSchedule
 
@@ -22,6 +23,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Return those neither superseded nor voided."""
         status = Agreement.Status
         return self.filter(status__in=[status.PRESENTED, status.PAPER, status.SIGNED, status.IN_FORCE])
+
+    def live(self) -> Self:
+        """Return those that stand beside the live data: an amendment's version only once it is in force."""
+        return self.current().filter(Q(amendment=None) | Q(status=Agreement.Status.IN_FORCE))
+
+    def with_binding_version(self) -> Self:
+        """Add the newest version of the text for which agreements are signed anew, or None: `binding_version`."""
+        return self.annotate(binding_version=AgreementTemplate.objects.binding_version())
 
     def signed(self) -> Self:
         """Return those that carry the employer's signature and still hold."""
@@ -47,12 +56,18 @@ class Agreement(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PRESENTED)
     template: Any = models.ForeignKey(AgreementTemplate, models.PROTECT, related_name="+")
     wage_schedule: Any = models.ForeignKey(WageSchedule, models.PROTECT, related_name="agreements")
+    amendment: Any = models.ForeignKey(
+        Amendment, models.PROTECT, null=True, blank=True, related_name="agreements"
+    )
     terms = models.JSONField(_("terms"))
     text = models.TextField(_("text as presented"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
     presented_at = models.DateTimeField(_("presented"), default=timezone.now)
     ended_at = models.DateTimeField(_("superseded or voided"), null=True, blank=True)
     ended_reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    # Set by with_binding_version().
+    binding_version: Any
 
     objects: ClassVar[Any] = AgreementQuerySet.as_manager()
 
@@ -76,6 +91,11 @@ class Agreement(models.Model):
     def is_in_force(self) -> bool:
         """Whether both parties have signed and nothing has replaced it."""
         return self.status == self.Status.IN_FORCE
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether AAMI has published a text since for which it has to be signed anew."""
+        return self.binding_version is not None and bool(self.template.version < self.binding_version)
 
     @property
     def is_on_paper(self) -> bool:

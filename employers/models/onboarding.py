@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -207,6 +207,16 @@ class Onboarding(FSMModelMixin, models.Model):
         """What the agreement prints has changed: it needs a new signature."""
 
 
+class PartVersionQuerySet(models.QuerySet["PartVersion"]):
+    """Count saves."""
+
+    def bump(self, onboarding: Onboarding, part: Part, *, by: Any) -> None:
+        """Count a save of a part that no form of it made, so that forms opened before are stale."""
+        row, _created = self.get_or_create(onboarding=onboarding, part=part)
+        saved = {"saved_by": by, "saved_at": timezone.now()}
+        self.filter(pk=row.pk).update(version=F("version") + 1, **saved)
+
+
 class PartVersion(models.Model):
     """How often a part was saved, last by whom: guards against stale forms and shows drafts."""
 
@@ -215,6 +225,8 @@ class PartVersion(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)
     saved_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    objects: ClassVar[Any] = PartVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["onboarding", "part"], name="part_version_once")]

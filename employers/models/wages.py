@@ -23,8 +23,14 @@ class WageScheduleQuerySet(models.QuerySet["WageSchedule"]):
         return self.filter(employer=employer, locked_at=None).first()
 
     def newest_for(self, employer: Employer) -> "WageSchedule | None":
-        """Return the newest version with its periods, edited or locked."""
-        return self.filter(employer=employer).prefetch_related("periods").order_by("-version").first()
+        """Return the newest version with its periods, edited or locked; an amendment's only once it is in force."""
+        counts = Q(amendment=None) | Q(amends__status="in_force")
+        return self.filter(counts, employer=employer).prefetch_related("periods").order_by("-version").first()
+
+    def next_version(self, employer: Employer) -> int:
+        """Return the number of the next version, those of drafts that came to nothing counted too."""
+        newest = self.filter(employer=employer).aggregate(models.Max("version"))["version__max"]
+        return (newest or 0) + 1
 
 
 class WageSchedule(models.Model):
@@ -38,6 +44,10 @@ class WageSchedule(models.Model):
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     locked_at = models.DateTimeField(_("printed since"), null=True, blank=True)
+    # The amendment it was made for; which version an amendment prints, the amendment says.
+    amendment: Any = models.ForeignKey(
+        "employers.Amendment", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects: ClassVar[Any] = WageScheduleQuerySet.as_manager()
 

@@ -282,3 +282,19 @@ HUDSON = Hospital(
         ),
     ),
 )
+RIVERBEND = Hospital(
+    name="Riverbend Community Hospital",
+    kind="hospital",
+    owner="Grace Lindholm",
+    sites=(
+        Place(
+            name="Riverbend",
+            street="900 Water Street",
+            city="Eau Claire",
+            state="WI",
+            zip_code="54703",
+            county="Eau Claire",
+            journeyworkers=8,
+        ),
+    ),
+)

@@ -14,6 +14,7 @@ from employers.editing import save_part
 from employers.forms.profile import place_of
 from employers.models import (
     Acknowledgment,
+    Agreement,
     FundingSource,
     Mentor,
     Onboarding,
@@ -74,7 +75,10 @@ class Journey:
         """Step 6: wages, signatory, signature."""
         self.build_wages()
         self.save(Part.AGREEMENT, self._signatory)
-        agreement = signing.present(self.onboarding, by=self.owner)
+        self.sign_presented(signing.present(self.onboarding, by=self.owner))
+
+    def sign_presented(self, agreement: Agreement) -> None:
+        """Sign what waits for the owner, with the code that would be mailed."""
         code = codes.issue(agreement, self.owner)
         codes.note_sent(agreement, self.owner)
         title = "Chief Human Resources Officer"

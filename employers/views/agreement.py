@@ -6,13 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from employers import signatory, signing
+from employers import editing, signatory, signing
+from employers.amended import case_of
 from employers.application import Application
 from employers.forms.signatory import SignatoryPart
 from employers.forms.wages import WagesPart
 from employers.models import Membership
 from employers.views.parts import edit_part
 from employers.views.seats import require_owner, seated, seated_action
+from employers.views.signing import back_to
 
 
 def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
@@ -44,21 +46,31 @@ def present(request: HttpRequest, membership: Membership) -> HttpResponse:
         signing.present(membership.employer.onboarding, by=membership.user)
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))
-        return redirect("employers:step", "agreement")
+        return back_to(case_of(membership.employer.onboarding))
     return redirect("employers:sign")
+
+
+@seated_action
+def renew(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Open signing again, because a new version of the text has to be signed."""
+    require_owner(membership)
+    if editing.reopen_for_new_text(membership.employer.onboarding, by=membership.user):
+        messages.success(request, _("Signing is open again: read and sign the new version."))
+    return redirect("employers:step", "agreement")
 
 
 @seated_action
 def link(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Mail the signatory a link, send it again, or revoke it. Nobody here ever sees it."""
     require_owner(membership)
+    case = case_of(membership.employer.onboarding)
     if request.POST.get("do") == "revoke":
         signing.revoke_links(membership.employer, by=membership.user)
         messages.success(request, _("The link no longer works."))
-        return redirect("employers:step", "agreement")
+        return back_to(case)
     try:
-        row = signatory.send_link(membership.employer.onboarding, by=membership.user)
+        row = signatory.send_link(case.onboarding, by=membership.user)
         messages.success(request, _("The link is on its way to %(who)s.") % {"who": row.email})
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))
-    return redirect("employers:step", "agreement")
+    return back_to(case)

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.records.events import record
 from employers import paper_path, signing
+from employers.amended import case_of
 from employers.application import Application
 from employers.forms.paper import UploadForm
 from employers.models import Agreement, Membership, PaperScan, Role
-from employers.onboarding import FROZEN, STEP_BY_SLUG
+from employers.onboarding import STEP_BY_SLUG
 from employers.permissions import may_see_papers
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.views.seats import SignedIn, require_owner, seated, seated_action
-from employers.views.signing import TEXT_CHANGED
+from employers.views.signing import TEXT_CHANGED, back_to
 
 PAGE = "employers:paper"
 STEP = "agreement"
@@ -36,7 +37,7 @@ def start(request: HttpRequest, membership: Membership) -> HttpResponse:
         paper_path.present(membership.employer.onboarding, by=membership.user)
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))
-        return redirect("employers:step", STEP)
+        return back_to(case_of(membership.employer.onboarding))
     return redirect(PAGE)
 
 
@@ -44,12 +45,12 @@ def start(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show how to sign on paper, and take the scan."""
-    application = Application(membership.employer.onboarding)
+    application = case_of(membership.employer.onboarding)
     if request.method == "POST":
         require_owner(membership)
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
-            return _upload(request, membership, form)
+            return _upload(request, membership, application, form)
         return _page(request, membership, application, form, status=422)
     return _page(request, membership, application, _empty_form(request, application))
 
@@ -75,20 +76,22 @@ def _page(
         Agreement.Status.PAPER,
     )
     if not is_open or document is None:
-        return redirect("employers:step", STEP)
+        return back_to(application)
     context: dict[str, Any] = {
         "form": form,
         "agreement": agreement,
         "document": document,
         "application": application,
         "scan": agreement.scans.open().first() if agreement else None,
-        "may_upload": membership.role == Role.OWNER and application.onboarding.state not in FROZEN,
+        "may_upload": membership.role == Role.OWNER and paper_path.is_replaceable(application),
         "step": STEP_BY_SLUG[STEP],
     }
     return render(request, "employers/paper/page.html", context, status=status)
 
 
-def _upload(request: HttpRequest, membership: Membership, form: UploadForm) -> HttpResponse:
+def _upload(
+    request: HttpRequest, membership: Membership, application: Application, form: UploadForm
+) -> HttpResponse:
     typed = form.cleaned_data
     try:
         paper_path.upload(
@@ -102,13 +105,13 @@ def _upload(request: HttpRequest, membership: Membership, form: UploadForm) -> H
         messages.info(request, _("This scan was uploaded already."))
     except signing.TextChanged:
         messages.warning(request, TEXT_CHANGED)
-        return redirect("employers:step", STEP)
+        return back_to(application)
     except (NotReady, TransitionNotAllowed):
         messages.warning(request, _("An earlier step changed meanwhile. The scan was not kept."))
         return redirect("employers:tasks")
     else:
         messages.success(request, _("Uploaded. AAMI confirms the paper when it reviews your application."))
-    return redirect("employers:step", "approval")
+    return back_to(application, "approval")
 
 
 @require_safe

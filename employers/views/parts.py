@@ -65,6 +65,9 @@ def _save(request: HttpRequest, membership: Membership, form: PartForm) -> HttpR
         )
     if request.POST.get("action") == COMPLETE:
         return complete(request, membership, form.part)
+    if form.application.is_living:
+        messages.success(request, _("Saved."))
+        return redirect("employers:organization")
     messages.success(request, _("Draft saved."))
     return redirect(request.path)
 

@@ -23,6 +23,7 @@ from employers.forms.signatory import CodeForm, ForwardForm, SigningForm
 from employers.models import Agreement, SigningLink
 from employers.papers import agreement_data
 from employers.transitions import NotReady, TransitionNotAllowed
+from employers.versions import changed_since
 from employers.views.last_word import WRONG_CODE, LastWord, mail_code
 
 View = Callable[..., HttpResponseBase]
@@ -219,6 +220,7 @@ def _page(
         "agreement": agreement,
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "documents": Document.objects.about(agreement),
+        "topics": changed_since(agreement),
         "form": extra.pop("form", None) or _signing_form(link, HttpRequest()),
         "question": ReasonForm(prefix="ask"),
         "refusal": ReasonForm(prefix="decline"),

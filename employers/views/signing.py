@@ -13,6 +13,7 @@ from apprenticeship.addresses import client_ip
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
 from employers import codes, signatory, signing
+from employers.amended import Amended, case_of
 from employers.application import Application
 from employers.forms.signatory import CodeForm, SigningForm
 from employers.models import Agreement, Membership
@@ -20,6 +21,7 @@ from employers.onboarding import STEP_BY_SLUG
 from employers.papers import agreement_data
 from employers.permissions import is_signatory
 from employers.transitions import NotReady, TransitionNotAllowed
+from employers.versions import changed_since
 from employers.views.last_word import LastWord
 from employers.views.seats import seated, seated_action
 
@@ -30,15 +32,15 @@ TEXT_CHANGED = gettext_lazy("The text changed since you opened this page. Nothin
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show the frozen agreement to the signatory; take consent, authority and name; lead to the last page."""
-    application = Application(membership.employer.onboarding)
+    application = case_of(membership.employer.onboarding)
     agreement = application.agreement
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
-        return _nothing_to_sign(request, agreement)
+        return _nothing_to_sign(request, application)
     _require_signatory(membership, application)
     form = _form(request, agreement)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sha256"] != agreement.sha256:
-            return _text_changed(request)
+            return _text_changed(request, application)
         last = _last_word(agreement, membership)
         return last.page(request, form, CodeForm(), problem=last.mail_code())
     return _page(request, membership, application, agreement, form)
@@ -47,22 +49,22 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
 @seated_action
 def sign_last(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Sign, with the code that was mailed."""
-    application = Application(membership.employer.onboarding)
+    application = case_of(membership.employer.onboarding)
     agreement = application.agreement
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
-        return _nothing_to_sign(request, agreement)
+        return _nothing_to_sign(request, application)
     _require_signatory(membership, application)
     form, code = _form(request, agreement), CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, membership, application, agreement, form)
     if form.cleaned_data["sha256"] != agreement.sha256:
-        return _text_changed(request)
+        return _text_changed(request, application)
     last = _last_word(agreement, membership)
     if "again" in request.POST:
         return last.page(request, form, CodeForm(), problem=last.mail_code())
     if not code.is_valid():
         return last.page(request, form, code, status=422)
-    return _sign(request, membership, last, form, code)
+    return _sign(request, application, last, form, code)
 
 
 def _page(
@@ -79,17 +81,18 @@ def _page(
         "email": membership.user.email,
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "step": STEP_BY_SLUG["agreement"],
+        "topics": changed_since(agreement),
     }
     return render(request, "employers/steps/sign.html", context, status=422 if form.errors else 200)
 
 
 def _sign(
-    request: HttpRequest, membership: Membership, last: LastWord, form: SigningForm, code: CodeForm
+    request: HttpRequest, application: Application, last: LastWord, form: SigningForm, code: CodeForm
 ) -> HttpResponse:
     try:
         signatory.sign_in_portal(
             last.agreement,
-            by=membership.user,
+            by=request.user,  # type: ignore[arg-type]  # seated
             typed=form.cleaned_data,
             code=code.cleaned_data["code"],
             ip=client_ip(request),
@@ -98,14 +101,19 @@ def _sign(
     except codes.WrongCode:
         return last.page_of_wrong_code(request, form, code)
     except signing.AlreadySigned:
-        return _signed_already(request)
+        return _signed_already(request, application)
     except signing.TextChanged:
-        return _text_changed(request)
+        return _text_changed(request, application)
     except (NotReady, TransitionNotAllowed):
         messages.warning(request, _("An earlier step changed meanwhile. Nothing was signed."))
         return redirect("employers:tasks")
     messages.success(request, _("Signed. The papers are being prepared."))
-    return redirect("employers:step", "approval")
+    return back_to(application, "approval")
+
+
+def back_to(case: Application, slug: str = "agreement") -> HttpResponse:
+    """Lead to the page that the signing started from, or that follows it."""
+    return redirect("employers:amendment") if isinstance(case, Amended) else redirect("employers:step", slug)
 
 
 def _require_signatory(membership: Membership, application: Application) -> None:
@@ -128,20 +136,21 @@ def _last_word(agreement: Agreement, membership: Membership) -> LastWord:
     )
 
 
-def _nothing_to_sign(request: HttpRequest, agreement: Agreement | None) -> HttpResponse:
+def _nothing_to_sign(request: HttpRequest, case: Application) -> HttpResponse:
     """Lead on: the text is being changed, or it is signed, for instance by the first of two clicks."""
+    agreement = case.agreement
     if request.method == "POST" and agreement is not None and agreement.status == Agreement.Status.SIGNED:
-        return _signed_already(request)
+        return _signed_already(request, case)
     if request.method == "POST":
         messages.warning(request, TEXT_CHANGED)
-    return redirect("employers:step", "agreement")
+    return back_to(case)
 
 
-def _signed_already(request: HttpRequest) -> HttpResponse:
+def _signed_already(request: HttpRequest, case: Application) -> HttpResponse:
     messages.info(request, _("This was signed already."))
-    return redirect("employers:step", "approval")
+    return back_to(case, "approval")
 
 
-def _text_changed(request: HttpRequest) -> HttpResponse:
+def _text_changed(request: HttpRequest, case: Application) -> HttpResponse:
     messages.warning(request, TEXT_CHANGED)
-    return redirect("employers:step", "agreement")
+    return back_to(case)

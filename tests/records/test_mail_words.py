@@ -25,9 +25,23 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
-from employers import assignment, codes, conversation, desk, look_alikes, paper_path, people, signatory
+from employers import (
+    amending,
+    assignment,
+    codes,
+    conversation,
+    desk,
+    drafting,
+    look_alikes,
+    paper_path,
+    people,
+    signatory,
+    signing,
+)
+from employers.after_signing import go_on
+from employers.amended import Amended, case_of
 from employers.editing import save_part
-from employers.models import Employer, Onboarding, Role, SigningLink
+from employers.models import Amendment, Employer, Onboarding, Role, Signature, SigningLink
 from employers.onboarding import Part, State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
@@ -228,6 +242,53 @@ def signed_on_paper(journey: Journey) -> None:
     paper_path.reject(row, by=journey.reviewer, reason=REASON)
 
 
+def amended(journey: Journey) -> None:
+    """Amendments signed in every way, sent back, taken back, declined, withdrawn, countersigned."""
+    journey.to(State.ACTIVE)
+    by, owner = journey.reviewer, journey.owner
+
+    def signed() -> Amendment:
+        amendment, onboarding = drafted(journey)
+        agreement = signing.present(onboarding, by=owner)
+        signing.sign(
+            agreement, Signature.Party.EMPLOYER, by=owner, name=owner.name, title="CEO",
+            sha256=agreement.sha256, ip=None, browser="test", method=Signature.Method.CODE,
+        )  # fmt: skip
+        go_on(case_of(onboarding), by=owner)
+        return amendment
+
+    amending.send_back(signed(), by=by, reason=REASON)
+    amending.take_back(signed(), by=owner, reason=REASON)
+    amending.decline(signed(), by=by, reason=REASON)
+    amending.withdraw(signed(), by=owner, reason=REASON)
+    _amendment, onboarding = drafted(journey)
+    paper_path.present(onboarding, by=owner)
+    sha256 = onboarding.employer.agreements.latest("version").sha256
+    scan = paper_path.upload(
+        onboarding, Scan(b"%PDF-1.7 scan", "application/pdf", 1), sha256=sha256, note="", by=owner
+    )
+    paper_path.reject(scan, by=by, reason=REASON)
+    amendment = signed()
+    amending.countersign(
+        amendment, by=by, title="Director", typed_name=by.name, ip=None, browser="test",
+        sha256=amendment.agreements.latest("version").sha256,
+    )  # fmt: skip
+
+
+def drafted(journey: Journey) -> tuple[Amendment, Onboarding]:
+    """Start an amendment, or go on with the open one, and change the name."""
+    onboarding = Onboarding.objects.select_related("employer").get(pk=journey.onboarding.pk)
+    amendment = drafting.start(onboarding, by=journey.owner)
+    case = case_of(onboarding)
+    assert isinstance(case, Amended)
+
+    def rename(case: Amended) -> None:
+        case.amendment.proposal["employer"]["legal_name"] = "Lakeside & Superior <Regional> O'Neill Health"
+
+    drafting.save(case, rename, version=amendment.version, by=journey.owner)
+    return amendment, onboarding
+
+
 @pytest.fixture
 def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> list[Notification]:
     """The rows of a life in which every mail is sent at least once, and one mail with a code."""
@@ -244,6 +305,7 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     in_review_and_withdrawn(journey())
     signed_by_link(journey())
     signed_on_paper(journey())
+    amended(journey())
     owner = person("account@example.org", "Account Holder")
     candidates(owner)
     accounts(owner)

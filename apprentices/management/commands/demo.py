@@ -20,6 +20,7 @@ from apprenticeship.records.models import Notification, Status
 from employers.models import Employer, Membership, Role
 from employers.onboarding import State
 from employers.samples import hospitals
+from employers.samples.amendment import propose
 from employers.samples.hospitals import Hospital
 from employers.samples.journey import Journey
 
@@ -83,9 +84,17 @@ class Command(BaseCommand):
         manager = _person("manager@example.org", "Terrence Blake", staff=MANAGERS)
         for email, hospital, state in EMPLOYERS:
             Journey(hospital, _person(email, hospital.owner), reviewer, manager).to(state)
+        amending = Journey(
+            hospitals.RIVERBEND,
+            _person("riverbend@example.org", hospitals.RIVERBEND.owner),
+            reviewer,
+            manager,
+        )
+        amending.to(State.ACTIVE)
+        propose(amending)
         _colleagues()
         candidates = _candidates()
-        self.stdout.write(f"Made {len(EMPLOYERS)} sample employers and {candidates} sample candidates.")
+        self.stdout.write(f"Made {len(EMPLOYERS) + 1} sample employers and {candidates} sample candidates.")
 
 
 def _person(email: str, name: str, staff: str = "") -> User:

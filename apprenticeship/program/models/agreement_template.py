@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .publishing import PublishedVersion, in_force
+from .publishing import BindingVersion, in_force
 
 PLACEHOLDERS = frozenset(
     {
@@ -53,8 +53,13 @@ class AgreementTemplateQuerySet(models.QuerySet["AgreementTemplate"]):
         """Return the newest published version, or None while there is none."""
         return self.in_force().order_by("-version").first()
 
+    def binding_version(self) -> models.Subquery:
+        """Return, for another query, the newest version in force that has to be signed anew."""
+        rows = self.in_force().filter(must_resign=True).order_by("-version")
+        return models.Subquery(rows.values("version")[:1])
 
-class AgreementTemplate(PublishedVersion):
+
+class AgreementTemplate(BindingVersion):
     title = models.CharField(_("title"), max_length=200)
     preamble = models.TextField(
         _("preamble"),

@@ -1,5 +1,6 @@
 """Documents that every employer reads before it starts: standards, objectives, pledge."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
@@ -9,7 +10,7 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .publishing import PublishedVersion, in_force
+from .publishing import BindingVersion, in_force
 
 PDF_BYTES_MAX = 20 * 1024 * 1024
 PDF_MAGIC = b"%PDF-"
@@ -40,12 +41,16 @@ class ProgramDocumentQuerySet(models.QuerySet["ProgramDocument"]):
         newest = ProgramDocument.objects.in_force().filter(kind=models.OuterRef("kind")).order_by("-version")
         return self.filter(pk=models.Subquery(newest.values("pk")[:1])).order_by("position", "title")
 
+    def binding_since(self, moment: dt.datetime) -> Self:
+        """Return the versions in force, published after a moment, for which agreements are signed anew."""
+        return self.in_force().filter(must_resign=True, published_at__gt=moment)
+
     def required(self) -> Self:
         """Return the current documents that an employer must acknowledge."""
         return self.current().filter(is_required=True)
 
 
-class ProgramDocument(PublishedVersion):
+class ProgramDocument(BindingVersion):
     kind = models.SlugField(
         _("kind"), max_length=60, help_text=_("The same for every version, for example national-standards.")
     )

@@ -61,3 +61,19 @@ class PublishedVersion(models.Model):
         if stored is None:
             return False
         return any(str(getattr(self, name)) != str(stored[name]) for name in names)
+
+
+class BindingVersion(PublishedVersion):
+    """A text that employers sign or acknowledge."""
+
+    must_resign = models.BooleanField(
+        _("must re-sign"),
+        default=False,
+        help_text=_(
+            "Agreements signed before this version do not hold for it: applications sign again before approval, "
+            "partners are told that an amendment is due. Otherwise it binds where an agreement is presented next."
+        ),
+    )
+
+    class Meta:
+        abstract = True

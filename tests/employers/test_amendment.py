@@ -1,0 +1,177 @@
+"""The life of an amendment: by account, by link and on paper, until it is in force or ended."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from apprenticeship.documents.models import Document
+from apprenticeship.records.models import Notification
+from employers.application import Application
+from employers.models import (
+    Agreement,
+    Employer,
+    Onboarding,
+    PaperScan,
+    Signature,
+)
+from employers.onboarding import State
+from employers.samples.journey import Journey
+from employers.terms import still_says_the_same
+from tests.employers import scans
+from tests.employers.amending import (
+    DESK,
+    OVERVIEW,
+    PARTIES,
+    VERSIONS,
+    amendment,
+    decide,
+    draft,
+    scan_facts,
+    sealed,
+    sign_in_portal,
+    statuses,
+)
+from tests.pages import Page, fill_in, visit
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner_client(journey: Journey) -> Client:
+    """The owner's browser, of an active partner."""
+    journey.to(State.ACTIVE)
+    return browser(journey.owner)
+
+
+@pytest.fixture
+def desk(journey: Journey) -> Client:
+    """The reviewer's browser."""
+    return browser(journey.reviewer)
+
+
+def in_force(journey: Journey, owner: Client, desk: Client) -> Page:
+    """Sign what is drafted and countersign it."""
+    sign_in_portal(owner, journey.owner.name)
+    return decide(desk, "countersign", journey.reviewer)
+
+
+def test_amendment_lives_from_draft_to_force(journey: Journey, owner_client: Client, desk: Client) -> None:
+    page = draft(owner_client)
+    assert (page.url, page.headline) == (OVERVIEW, "Amendment 1")
+    assert page.words("//table[contains(@class, 'differences')]//tbody/tr[1]/*")[:3] == [
+        "Legal name Changed",
+        "Lakeside Regional Medical Center",
+        "Lakeside Health, Inc.",
+    ]
+    page = sign_in_portal(owner_client, journey.owner.name)
+    assert (page.url, page.notices) == (OVERVIEW, ["Signed. The papers are being prepared."])
+    assert (amendment().status, statuses()) == ("signed", ["in_force", "signed"])
+    assert Employer.objects.get().legal_name == "Lakeside Regional Medical Center"
+    page = decide(desk, "countersign", journey.reviewer)
+    assert "Amendment countersigned by AAMI and in force." in page.text
+    assert (amendment().status, statuses()) == ("in_force", ["superseded", "in_force"])
+    assert (Employer.objects.get().legal_name, Onboarding.objects.get().state) == (
+        "Lakeside Health, Inc.",
+        "active",
+    )
+    first, second = Agreement.objects.order_by("version")
+    assert (first.ended_reason, second.amendment, second.signatures.count()) == (
+        "Replaced by version 2",
+        amendment(),
+        2,
+    )
+    assert still_says_the_same(second, Application(Onboarding.objects.get()))
+
+
+def test_superseded_paper_and_new_one_say_so_at_verify(
+    journey: Journey, owner_client: Client, desk: Client, client: Client
+) -> None:
+    draft(owner_client)
+    in_force(journey, owner_client, desk)
+    sealed()
+    old, new = Document.objects.filter(kind="final_agreement").order_by("version")
+    pages = [Page(client.post("/verify/", {"sha256": paper.file_sha256})) for paper in (old, new)]
+    assert [page.words("//*[@data-verdict]/h2") for page in pages] == [
+        ["Genuine, but no longer in force"],
+        ["Genuine and in force"],
+    ]
+    sent = Notification.objects.filter(name__in=("amendment_in_force", "amendment_countersigned"))
+    assert {(row.name, row.recipient): [paper.pk for paper in row.attachments.all()] for row in sent} == {
+        ("amendment_in_force", journey.owner.email): [new.pk],
+        ("amendment_countersigned", journey.reviewer.email): [new.pk],
+    }
+    assert "Lakeside Health, Inc." in visit(owner_client, VERSIONS).text
+
+
+def test_amendment_signed_by_link(
+    journey: Journey, owner_client: Client, desk: Client, client: Client
+) -> None:
+    draft(owner_client)
+    signer = {"signatory_name": "Chris Chief", "signatory_title": "CEO", "signatory_email": "chief@h.example"}
+    fill_in(owner_client, PARTIES, signer)
+    page = Page(owner_client.post("/onboarding/agreement/link/", {"do": "send"}, follow=True))
+    assert (page.url, page.notices) == (OVERVIEW, ["The link is on its way to chief@h.example."])
+    sealed()
+    token = re.findall(
+        r"/sign/([\w-]{40,})/", str([m for m in mail.outbox if m.to == ["chief@h.example"]][-1].body)
+    )[0]
+    page = visit(client, f"/sign/{token}/")
+    assert "What changed since the version you signed" in page.text
+    typed = page.fields() | {
+        "consent": "on",
+        "has_authority": "on",
+        "full_name": "Chris Chief",
+        "title": "CEO",
+    }
+    client.post(f"/sign/{token}/", typed)
+    code = re.findall(r"^ +(\d{6})$", str(mail.outbox[-1].body), re.MULTILINE)[0]
+    assert client.post(f"/sign/{token}/sign/", typed | {"code": code})["Location"] == "/sign/done/"
+    assert (amendment().status, Onboarding.objects.get().signatory_name) == ("signed", "Dana Whitfield")
+    decide(desk, "countersign", journey.reviewer)
+    assert (amendment().status, Onboarding.objects.get().signatory_name) == ("in_force", "Chris Chief")
+    assert set(Notification.objects.filter(recipient="chief@h.example").values_list("name", flat=True)) == {
+        "signing_link",
+        "agreement_in_force",
+    }
+
+
+def test_amendment_signed_on_paper(journey: Journey, owner_client: Client, desk: Client) -> None:
+    draft(owner_client)
+    owner_client.post("/onboarding/agreement/paper/start/")
+    sha256 = Agreement.objects.get(status="presented").sha256
+    file = SimpleUploadedFile("scan.pdf", scans.pdf(), "application/pdf")
+    answer = owner_client.post("/onboarding/agreement/paper/", {"file": file, "sha256": sha256, "note": ""})
+    assert answer["Location"] == OVERVIEW
+    assert (amendment().status, statuses()) == ("signed", ["in_force", "paper"])
+    page = decide(desk, "countersign", journey.reviewer)
+    assert "Confirm the scan of the signed paper first" in page.text
+    scan = PaperScan.objects.get()
+    address = f"{DESK}{amendment().pk}/scans/{scan.pk}/confirm/"
+    assert desk.post(address, scan_facts("BMET-2222-2222")).status_code == 422
+    desk.post(address, scan_facts(scan.document.code))
+    assert statuses() == ["in_force", "signed"]
+    decide(desk, "countersign", journey.reviewer)
+    signature = Signature.objects.get(agreement__version=2, party="employer")
+    assert (amendment().status, signature.method) == ("in_force", "paper")
+
+
+def test_rejected_scan_sends_the_amendment_back(journey: Journey, owner_client: Client, desk: Client) -> None:
+    draft(owner_client)
+    owner_client.post("/onboarding/agreement/paper/start/")
+    sha256 = Agreement.objects.get(status="presented").sha256
+    file = SimpleUploadedFile("scan.pdf", scans.pdf(), "application/pdf")
+    owner_client.post("/onboarding/agreement/paper/", {"file": file, "sha256": sha256, "note": ""})
+    scan = PaperScan.objects.get()
+    desk.post(f"{DESK}{amendment().pk}/scans/{scan.pk}/reject/", scan_facts(""))
+    assert (amendment().status, amendment().reason, statuses()) == (
+        "draft",
+        "The last page is missing.",
+        ["in_force", "void"],
+    )
+    # The review page of the application has no word on it.
+    address = f"/admin/employers/onboarding/{journey.onboarding.pk}/scans/{scan.pk}/confirm/"
+    assert desk.post(address, scan_facts(scan.document.code)).status_code == 404
