@@ -10,6 +10,7 @@ from apprenticeship.program.models import Program
 from employers import amending, papers, signing
 from employers.application import Application
 from employers.completeness import Gap
+from employers.judging import judged
 from employers.models import ChangeRequest, Onboarding, Submission
 from employers.onboarding import Edge, Part
 from employers.summary import answers_as_data, sha256_of
@@ -43,6 +44,7 @@ def _store_submission(onboarding: Onboarding, by: User | None, reason: str) -> N
         onboarding=onboarding,
         number=onboarding.submissions.count() + 1,
         answers=answers,
+        checks=judged(application),
         sha256=sha256_of(answers),
         submitted_by=by,
     )

@@ -19,12 +19,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """The answers of one part, what is missing in it, and what AAMI last asked about it."""
+    """The answers of one part, what is missing in it, what AAMI last asked about it, and what the portal judged."""
 
     part: Part
     rows: tuple[Row, ...]
     gaps: tuple[str, ...]
     flag: FlaggedPart | None
+    checks: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from employers.admin.cases import case_for
 from employers.admin.deciding import decide
 from employers.admin.drafting import draft
 from employers.admin.handing import HANDLERS
-from employers.admin.page import review_page
+from employers.admin.page import print_page, review_page
 from employers.admin.paper import judge_scan
 from employers.admin.queue import QueueAdmin
 from employers.admin.rescue import keeping_text
@@ -36,6 +36,11 @@ class OnboardingAdmin(QueueAdmin):
                 "<path:object_id>/decide/<slug:name>/",
                 keeping_text(self, decide),
                 name="employers_onboarding_decide",
+            ),
+            path(
+                "<path:object_id>/print/",
+                wrap(require_safe(self.print_view)),
+                name="employers_onboarding_print",
             ),
             path("<path:object_id>/draft/", keeping_text(self, draft), name="employers_onboarding_draft"),
             path(
@@ -73,6 +78,10 @@ class OnboardingAdmin(QueueAdmin):
         return require_safe(lambda request: review_page(self, request, self.case(request, object_id)))(
             request
         )
+
+    def print_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the case on one sheet of paper."""
+        return print_page(self.case(request, object_id), request)
 
     def hand(self, request: HttpRequest, object_id: str, do: str) -> HttpResponse:
         """Claim, release or hand over a case. POST only."""

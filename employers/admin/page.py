@@ -6,6 +6,7 @@ from django.contrib.admin.options import ModelAdmin
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from apprenticeship.accounts.models import User
 from employers import assignment
@@ -76,6 +77,18 @@ def review_page(
         "judge_pk": onboarding.pk,
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
+
+
+def print_page(onboarding: Any, request: HttpRequest) -> HttpResponse:
+    """Return the case on one sheet, to be printed: answers, checks, signatures; no notes, no messages."""
+    context = {
+        "onboarding": onboarding,
+        "review": Review(onboarding),
+        "turn": TURNS[onboarding.turn],
+        "age": age_of(onboarding, onboarding.target),
+        "now": timezone.now(),
+    }
+    return TemplateResponse(request, "admin/employers/onboarding/print.html", context)
 
 
 def _forms(

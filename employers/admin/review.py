@@ -18,6 +18,7 @@ from employers.admin.answers import PartView, Row, StepView, compared
 from employers.admin.wages import WagesOnly, signed_schedule
 from employers.application import Application
 from employers.difference import Topic
+from employers.judging import judged
 from employers.models import (
     Agreement,
     Amendment,
@@ -143,9 +144,10 @@ class Review:
         return [StepView(step, tuple(by_part[part] for part in step.parts)) for step in STEPS if step.parts]
 
     def _drafted(self) -> Iterator[PartView]:
+        checks = judged(self.draft)
         for section in sections(self.draft):
             rows = tuple(Row(row.question, row.answer) for row in section.answers)
-            yield PartView(section.part, rows, section.gaps, None)
+            yield PartView(section.part, rows, section.gaps, None, _of(section.part, checks))
 
     def _submitted(self) -> Iterator[PartView]:
         newest = self.submissions[0].answers
@@ -155,7 +157,7 @@ class Review:
             flags.setdefault(flag.part, flag)
         for part in Part:
             rows = compared(newest.get(part, []), None if older is None else older.get(part, []))
-            yield PartView(part, tuple(rows), (), flags.get(part))
+            yield PartView(part, tuple(rows), (), flags.get(part), _of(part, self.submissions[0].checks))
 
     @cached_property
     def schedule(self) -> Schedule | None:
@@ -186,3 +188,7 @@ class Review:
         assert self.schedule is not None
         floors = floor_steps(self._workplaces.floors, self._workplaces.workplaces, self.schedule)
         return wage_chart(self.schedule, floors)
+
+
+def _of(part: Part, checks: list[dict[str, str]]) -> tuple[dict[str, str], ...]:
+    return tuple(row for row in checks if row["part"] == part)

@@ -19,6 +19,8 @@ class Submission(models.Model):
     onboarding: Any = models.ForeignKey(Onboarding, models.CASCADE, related_name="submissions")
     number = models.PositiveSmallIntegerField(_("number"))
     answers = models.JSONField(_("answers"))
+    # What the portal judged that day, as employers.judging gives it.
+    checks = models.JSONField(_("checks"), default=list, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     submitted_by: Any = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -1,6 +1,7 @@
 """The review page: everything about one case, in few queries."""
 
 import re
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.test import Client
 from apprenticeship.accounts.models import User
 from apprenticeship.records.models import Notification, Status
 from apprenticeship.records.queues import work_off_everything
-from employers import desk
-from employers.models import FundingSource, Onboarding
+from employers import conversation, desk
+from employers.models import FundingSource, Onboarding, Site
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from tests.employers.desk_fixtures import page_of, resubmitted
+from tests.pages import Page
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,42 @@ def test_admin_has_the_colors_of_the_portal(theme: str) -> None:
 def test_admin_is_dark_by_choice_as_by_preference() -> None:
     css = (Path(__file__).parents[2] / "static/css/admin.css").read_text()
     assert colors(css, 'html[data-theme="dark"] {') == colors(css, "@media (prefers-color-scheme: dark)")
+
+
+def test_automatic_checks_name_rule_answer_value_and_source(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REVIEW)
+    Site.objects.filter(employer=case.employer).update(
+        journeyworkers=0
+    )  # what is judged is what was submitted
+    page = Page(browser(reviewer).get(page_of(case)))
+    rows = page.words("//table[contains(@class, 'desk-checks')]//tr[td]")
+    assert len(rows) == 9
+    assert (
+        "Related instruction is covered AAMI program page, step 4 Passes $7,400.00needs: $7,400.00 for 2 apprentices"
+        in rows
+    )
+    ratio = "Apprentices to journeyworkers, Main campus 29 CFR 29.5(b)(7) Passes"
+    assert f"{ratio} 2 apprenticesneeds: at most 6 for 6 journeyworkers" in rows
+
+
+def test_checks_of_a_draft_are_judged_as_it_stands(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.MENTOR)
+    Site.objects.filter(employer=case.employer).update(journeyworkers=1)
+    page = Page(browser(reviewer).get(page_of(case)))
+    answers = page.words("//table[contains(@class, 'desk-checks')]//td[1]")
+    assert answers == ["Passes", "Passes", "Passes", "Passes", "Passes", "Fails", "Fails"]
+
+
+def test_case_prints_without_notes_and_messages(twice: Onboarding, reviewer: User) -> None:
+    conversation.note(twice, "Zebra for us alone", by=reviewer, key=uuid.uuid4())
+    page = Page(browser(reviewer).get(f"/admin/employers/onboarding/{twice.pk}/print/"))
+    assert page.headline == "Lakeside Regional Medical Center"
+    for words in (
+        "In review at AAMI",
+        "State grant 7",
+        "(changed)",
+        "Asked Please name the grant.",
+        "Answer: Done.",
+    ):
+        assert words in page.text
+    assert ("Zebra" in page.text, "by Rosalind Meyer" in page.text) == (False, True)
