@@ -255,7 +255,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/employers/amendment/<path:object_id>/change/": ("AAAAAx..", "AAAAAmmm"),
     "admin/employers/amendment/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
     "admin/employers/onboarding/<path:object_id>/decide/<slug:name>/": ("AAAAAx>>", "LAAAAxcc"),
-    "admin/employers/onboarding/<path:object_id>/print/": ("AAAAAxoo", "AAAAAxmm"),
+    "admin/employers/onboarding/<path:object_id>/print/": ("AAAAAxoo", "AAAAAmmm"),
     "admin/employers/onboarding/<path:object_id>/draft/": ("AAAAAx>>", "LAAAAxcc"),
     "admin/employers/onboarding/<path:object_id>/talk/<slug:do>/": ("AAAAAx..", "LAAAAx.."),
     "admin/employers/onboarding/<path:object_id>/claim/": ("AAAAAmmm", "AAAAAx>>"),
