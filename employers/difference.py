@@ -1,13 +1,20 @@
 """What changed between two versions of an agreement: a pure function over their frozen terms."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from employers.onboarding import Text
+
+# Of a longer run that both versions have, this many words are shown beside what differs.
+CONTEXT = 8
+LONG = 40
+SKIPPED = " … "
 
 Terms = Mapping[str, Any]
 Found = Iterator["Change"]
@@ -27,6 +34,24 @@ class Change:
         if not self.before:
             return gettext_lazy("Added")
         return gettext_lazy("Changed") if self.after else gettext_lazy("Removed")
+
+    @property
+    def pieces_before(self) -> list["Piece"]:
+        """The older words, those that are gone marked."""
+        return _pieces(self.before, self.after)
+
+    @property
+    def pieces_after(self) -> list["Piece"]:
+        """The newer words, those that are new marked."""
+        return _pieces(self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words; `differs` from the other version, or stands there too."""
+
+    text: str
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +189,35 @@ def _by_heading(clauses: Iterable[Terms]) -> dict[str, str]:
 def _change(what: str, before: str, after: str) -> Found:
     if before != after:
         yield Change(what, before, after)
+
+
+def _pieces(mine: str, other: str) -> list[Piece]:
+    """Return my words in runs: what the other side lacks is marked, long runs that both have are shortened."""
+    if not mine or not other:
+        return [Piece(mine, differs=False)] if mine else []
+    words, theirs = (re.findall(r"\S+\s*", text) for text in (mine, other))
+    matcher = SequenceMatcher(None, words, theirs, autojunk=False)
+    runs = [
+        (tag == "equal", words[start:end])
+        for tag, start, end, _from, _to in matcher.get_opcodes()
+        if start < end
+    ]
+    is_long = len(words) > LONG
+    return [
+        Piece(
+            _shortened(run, number > 0, number < len(runs) - 1) if same and is_long else "".join(run),
+            not same,
+        )
+        for number, (same, run) in enumerate(runs)
+    ]
+
+
+def _shortened(run: list[str], has_before: bool, has_after: bool) -> str:
+    """Return a run with the words next to what differs, and a mark for those in between."""
+    if len(run) <= 2 * CONTEXT + 2:
+        return "".join(run)
+    head, tail = "".join(run[:CONTEXT]) if has_before else "", "".join(run[-CONTEXT:]) if has_after else ""
+    return f"{head.rstrip()}{SKIPPED}{tail}"
 
 
 def _keys(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

@@ -18,8 +18,8 @@ class Version:
 
 
 def versions_of(employer: Employer) -> list[Version]:
-    """Return every version, the newest first, compared as `base_of` says. Two queries, however many there are."""
-    rows = list(employer.agreements.prefetch_related("signatures").order_by("version"))
+    """Return every version, the newest first, compared as `base_of` says. Three queries, however many there are."""
+    rows = list(employer.agreements.prefetch_related("signatures__scan").order_by("version"))
     found = []
     for number, agreement in enumerate(rows):
         base = _base(agreement, rows[:number])

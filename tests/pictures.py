@@ -51,6 +51,10 @@ ROLES: dict[str, list[str]] = {
     "harbor@example.org": [*FEW, "/onboarding/get-started/"],
     "canyon@example.org": ["/onboarding/", "/onboarding/move/reopen/"],
     "gateway@example.org": ["/onboarding/"],
+    "riverbend@example.org": [
+        "/onboarding/", "/organization/", "/agreement/", "/amendment/", "/amendment/organization/", "/amendment/sites/",
+        "/amendment/wages/", "/amendment/documents/", "/amendment/move/take_back/", "/onboarding/get-started/",
+    ],
     "reviewer@example.org": ["/admin/", "/admin/employers/onboarding/", "/admin/employers/onboarding/4/change/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
                              "/admin/records/notification/", "/admin/program/minimumwage/"],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from employers.difference import differences
+from employers.difference import Change, differences
 
 BEFORE: dict[str, Any] = {
     "facts": {
@@ -146,3 +146,23 @@ def test_every_changed_fact_is_told(before: dict[str, Any], name: str) -> None:
     said = [change for topic in differences(before, after) for change in topic.changes]
     is_changed = name != before["facts"]["employer"]["legal_name"]
     assert [change.what for change in said] == (["Legal name"] if is_changed else [])
+
+
+def test_words_that_differ_are_marked_and_long_runs_shortened() -> None:
+    same = " ".join(f"word{number}" for number in range(60))
+    change = Change("Preamble", f"{same} old end.", f"{same} new end.")
+    assert [(piece.text, piece.differs) for piece in change.pieces_after] == [
+        (" … " + " ".join(f"word{number}" for number in range(52, 60)) + " ", False),
+        ("new ", True),
+        ("end.", False),
+    ]
+    assert [piece.text for piece in change.pieces_before if piece.differs] == ["old "]
+    assert [piece.text for piece in Change("EIN", "", "12-3456789").pieces_after] == ["12-3456789"]
+
+
+@given(words, words)
+def test_pieces_of_short_texts_are_the_texts(before: str, after: str) -> None:
+    change = Change("Legal name", before, after)
+    if before.split() and before == before.lstrip() and after:
+        assert "".join(piece.text for piece in change.pieces_before) == before
+    assert all(piece.text for piece in change.pieces_before)

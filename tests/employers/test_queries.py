@@ -17,6 +17,7 @@ from apprenticeship.records.models import Notification
 from employers import people
 from employers.models import FundingSource, Mentor, Onboarding, Position, Role
 from employers.onboarding import State
+from employers.samples.amendment import draft
 from employers.samples.journey import Journey
 from tests.people import browser, colleague_of
 
@@ -104,6 +105,31 @@ def test_long_lists_cost_the_same_with_three_hundred_rows(
         )
         for number in range(rows)
     )
+    warm(client, url)
+    with django_assert_num_queries(queries):
+        response = client.get(url)
+    assert response.status_code == 200
+
+
+PARTNER_PAGES = {
+    "/organization/": 18,
+    "/agreement/": 17,
+    "/amendment/": 19,
+    "/amendment/organization/": 6,
+    "/amendment/sites/": 7,
+    "/amendment/wages/": 10,
+    "/amendment/documents/": 8,
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("url", "queries"), PARTNER_PAGES.items())
+def test_partners_page_costs_the_same_with_one_row_and_with_three(
+    url: str, queries: int, rows: int, journey: Journey, django_assert_num_queries: Counter
+) -> None:
+    onboarding, client = journey.to(State.ACTIVE), browser(journey.owner)
+    add_rows(onboarding, rows + 1)
+    draft(journey)
     warm(client, url)
     with django_assert_num_queries(queries):
         response = client.get(url)
