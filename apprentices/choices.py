@@ -27,7 +27,7 @@ class Moving(models.TextChoices):
     """Whether somebody would move for an apprenticeship."""
 
     NO = "no", _("No")
-    STATE = "state", _("Yes, within my state")
+    STATE = "state", _("Yes, within the state")
     ANYWHERE = "anywhere", _("Yes, anywhere in the country")
 
 
@@ -46,8 +46,8 @@ class Service(models.TextChoices):
     """Military service, asked because the GI Bill may pay an apprentice who served."""
 
     NONE = "none", _("No")
-    VETERAN = "veteran", _("Yes, I am a veteran")
-    SERVING = "serving", _("Yes, I serve now: active duty, Guard or Reserve")
+    VETERAN = "veteran", _("Yes, a veteran")
+    SERVING = "serving", _("Yes, serving now: active duty, Guard or Reserve")
 
 
 SERVED = (Service.VETERAN, Service.SERVING)

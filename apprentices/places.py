@@ -42,8 +42,12 @@ class Place:
 
 def place_label(city: str, state: str) -> str:
     """Return city and state as people read them, for example "Milwaukee, Wisconsin"."""
-    names = MILITARY_STATES | FREELY_ASSOCIATED_STATES
-    return _("%(city)s, %(state)s") % {"city": city, "state": names.get(state) or state_name(state)}
+    return _("%(city)s, %(state)s") % {"city": city, "state": state_label(state)}
+
+
+def state_label(state: str) -> str:
+    """Return the name of a state, of a territory, or of an area of military mail."""
+    return (MILITARY_STATES | FREELY_ASSOCIATED_STATES).get(state) or state_name(state)
 
 
 def place_of(typed: str) -> Place | None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apprentices import interest, keeping
+from apprentices import interest, keeping, weekly
 
 
 @shared_task(name="apprentices.tasks.erase_unconfirmed")
@@ -18,3 +18,9 @@ def keep_candidates() -> None:
     keeping.hide_silent()
     keeping.erase_silent()
     keeping.tell_who_looked()
+
+
+@shared_task(name="apprentices.tasks.tell_partners")
+def tell_partners() -> None:
+    """Write to partners whose week is over."""
+    weekly.tell_matches()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("employers.urls")),
     path("interest/", include("apprentices.urls")),
+    path("candidates/", include("apprentices.candidate_urls")),
     path("documents/", include("apprenticeship.documents.urls")),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.paper, name="verify-code"),

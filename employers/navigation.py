@@ -26,6 +26,7 @@ class NavItem:
 MEMBER_PAGES = (
     ("employers:tasks", _("Onboarding")),
     ("employers:organization", _("Organization")),
+    ("candidates:search", _("Candidates")),
     ("employers:papers", _("Documents")),
     ("employers:messages", _("Messages")),
     ("employers:mail", _("Mail")),

@@ -44,8 +44,8 @@ FEW = ["/onboarding/", "/onboarding/approval/", "/onboarding/agreement/", "/onbo
 ROLES: dict[str, list[str]] = {
     "": PUBLIC,
     "employer@example.org": [*MEMBER, "/onboarding/move/withdraw/", "/onboarding/funding/?gaps", "/accounts/email/"],
-    "viewer@example.org": ["/onboarding/", "/onboarding/position/", "/team/"],
-    "partner@example.org": MEMBER,
+    "viewer@example.org": ["/onboarding/", "/candidates/", "/onboarding/position/", "/team/"],
+    "partner@example.org": [*MEMBER, "/candidates/", "/candidates/?zip_code=50314&miles=250", "/candidates/opened/"],
     "brendan@example.org": [*FEW, "/onboarding/funding/", "/onboarding/mentor/"],
     "summit@example.org": FEW,
     "harbor@example.org": [*FEW, "/onboarding/get-started/"],

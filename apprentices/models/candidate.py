@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprentices.choices import SERVED, Available, Education, Heard, Moving, Service, Travel, Work
 from apprentices.models.consent import ConsentText
-from apprentices.places import place_label
+from apprentices.places import place_label, state_label
 from apprenticeship.program.models import Program
 from apprenticeship.program.regions import REGIONS
 
@@ -140,6 +140,15 @@ class Candidate(models.Model):
     @property
     def has_served(self) -> bool:
         return self.service in SERVED
+
+    @property
+    def works_in_field(self) -> bool:
+        return self.work == Work.FIELD
+
+    @property
+    def state_name(self) -> str:
+        """The state's name, also of those of military mail."""
+        return state_label(self.state)
 
     @property
     def place(self) -> str:

@@ -15,9 +15,9 @@ from allauth.mfa.models import Authenticator
 from django.db.models import F
 from django.utils import timezone
 
-from apprentices import interest, keeping, links, own
+from apprentices import interest, keeping, links, own, weekly
 from apprentices.choices import Purpose
-from apprentices.models import Candidate, ConsentText, Disclosure
+from apprentices.models import Candidate, ConsentText, Disclosure, WeeklySearch
 from apprentices.places import place_of
 from apprenticeship.accounts import lost_factor
 from apprenticeship.accounts.adapter import AccountAdapter
@@ -179,7 +179,7 @@ def in_review_and_withdrawn(journey: Journey) -> None:
     advance(journey.to(State.REVIEW), "withdraw", by=journey.owner, reason=REASON)
 
 
-def candidates(owner: User) -> None:
+def candidates(partner: Onboarding) -> None:
     consent, place = ConsentText.objects.current(), place_of("55805")
     assert consent
     assert place
@@ -197,6 +197,10 @@ def candidates(owner: User) -> None:
     for number, employer in enumerate(Employer.objects.all()[:2]):
         Disclosure.objects.create(employer=employer, candidate=candidate, purpose=Purpose.values[number])
     assert keeping.tell_who_looked() == 1
+    follower = partner.employer.memberships.get()
+    week = timezone.now() - dt.timedelta(days=100)
+    WeeklySearch.objects.create(user=follower.user, employer=follower.employer, counted_at=week)
+    assert weekly.tell_matches() == 1
     own.change(candidate, dataclasses.replace(answers, email="reyes@example.org"))
     links.email_path(str(candidate.pk))
     assert own.take_new_email(Candidate.objects.get())
@@ -307,7 +311,7 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     signed_on_paper(journey())
     amended(journey())
     owner = person("account@example.org", "Account Holder")
-    candidates(owner)
+    candidates(journey().to(State.ACTIVE))
     accounts(owner)
     rows = list(Notification.objects.all())
     # Codes go out at once and are kept nowhere.

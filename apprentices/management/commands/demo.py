@@ -1,5 +1,6 @@
 """Fill a database with sample employers in every state, candidates, papers and mail."""
 
+import datetime as dt
 import random
 from argparse import ArgumentParser
 from typing import Any
@@ -8,10 +9,13 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from apprentices import interest, samples
+from apprentices import interest, opening, samples
+from apprentices.choices import Purpose
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import place_of
+from apprentices.search import Filters, find
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.program.models import Program
@@ -94,6 +98,7 @@ class Command(BaseCommand):
         propose(amending)
         _colleagues()
         candidates = _candidates()
+        _openings()
         self.stdout.write(f"Made {len(EMPLOYERS) + 1} sample employers and {candidates} sample candidates.")
 
 
@@ -137,8 +142,30 @@ def _candidates() -> int:
             # Their confirmation mail is not worth sending any more.
             Notification.objects.filter(recipient=email, status=Status.PENDING).delete()
             interest.confirm(Candidate.objects.get(email=email))
+    _age(dice)
     # Nobody reads the mail of the many.
     Notification.objects.filter(
         recipient__in=[email for _name, email, *_rest in towns], status=Status.PENDING
     ).delete()
     return len(people)
+
+
+def _age(dice: random.Random) -> None:
+    """Let the candidates have joined over the last weeks."""
+    now = timezone.now()
+    for candidate in Candidate.objects.confirmed():
+        moment = now - dt.timedelta(days=dice.uniform(0, 75))
+        Candidate.objects.filter(pk=candidate.pk).update(
+            confirmed_at=moment, heard_at=moment, created_at=moment, consented_at=moment
+        )
+
+
+def _openings() -> None:
+    """Let the active partner have opened a few people near it."""
+    owner = User.objects.get(email="partner@example.org")
+    employer = Employer.objects.get(memberships__user=owner)
+    near = Filters(origin=employer.sites.all()[0].zip_code[:5], miles=250)
+    notes = (("interviewing", "Visits the shop on Tuesday."), ("contacted", "Left a message."), ("new", ""))
+    for row, (mark, note) in zip(find(near).rows, notes, strict=False):
+        opened = opening.open_details(row.candidate.pk, employer, Purpose.OPENING, by=owner)
+        opening.note_progress(employer, opened.candidate, mark=mark, note=note, by=owner)

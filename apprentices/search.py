@@ -1,0 +1,209 @@
+"""The search for candidates: what was asked, whom it finds, page by page. Nobody here has a name."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apprentices.choices import SERVED, Available, Education, Moving
+from apprentices.distances import miles_from, nearby
+from apprentices.models import Candidate
+from apprentices.words import containing
+
+PAGE = 25
+COUNTED = 1000  # beyond it the count says "more than"
+FIRST_CODES = 32  # ZIP codes of the first look; each further look takes twice as many
+EPOCH, MICROSECOND = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.timedelta(microseconds=1)
+COLUMNS = (
+    "id", "state", "zip_code", "confirmed_at", "available", "travel", "moving", "education",
+    "knows_electronics", "knows_it", "knows_clinical", "service", "work",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a partner asked for; None, "" and False ask for nothing."""
+
+    region: int | None = None
+    state: str = ""
+    origin: str = ""  # a ZIP code; "" for no distance
+    miles: int = 50
+    available: int | None = None  # within so many months
+    moves: bool = False
+    education: int | None = None  # at least
+    served: bool = False
+    electronics: bool = False
+    it: bool = False
+    clinical: bool = False
+    words: str = ""
+    newest_first: bool = False
+
+    @property
+    def by_distance(self) -> bool:
+        """Whether the nearest come first."""
+        return bool(self.origin) and not self.newest_first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """Where a page ended: the last row's ZIP code, moment and id."""
+
+    zip_code: str
+    moment: dt.datetime
+    id: uuid.UUID
+    state: str = ""  # for the map; no part of the order
+
+    def __str__(self) -> str:
+        return f"{self.zip_code}-{(self.moment - EPOCH) // MICROSECOND}-{self.id.hex}"
+
+    @classmethod
+    def of(cls, text: str) -> "Key | None":
+        """Read a key back; None for anything else."""
+        parts = text.split("-")
+        try:
+            zip_code, moment, row = parts
+            return cls(
+                zip_code=zip_code,
+                moment=EPOCH + int(moment) * MICROSECOND,
+                id=uuid.UUID(row),
+            )
+        except (ValueError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of rows, the key of the next, how many there are and where."""
+
+    rows: list["Blind"]
+    next_key: str  # "" on the last page
+    count: int  # at most COUNTED
+    is_more: bool  # than COUNTED
+    states: dict[str, int]  # of those counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blind:
+    """What a partner sees of somebody: choices, state and distance. No name, no contact, no words."""
+
+    candidate: Candidate  # only COLUMNS are loaded
+    miles: int | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether they joined within a week."""
+        moment = self.candidate.confirmed_at
+        return moment is not None and moment > timezone.now() - dt.timedelta(days=7)
+
+
+def matching(filters: Filters) -> "QuerySet[Candidate]":
+    """Return everybody whom partners may see and who fits, but for the distance."""
+    found = Candidate.objects.shown()
+    if filters.region:
+        found = found.filter(region=filters.region)
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.available is not None and filters.available != Available.LATER:
+        found = found.filter(available__lte=filters.available)
+    if filters.education is not None and filters.education != Education.SCHOOL:
+        found = found.filter(education__gte=filters.education)
+    if filters.moves:
+        found = found.filter(moving__in=(Moving.STATE, Moving.ANYWHERE))
+    if filters.served:
+        found = found.filter(service__in=SERVED)
+    for name in ("electronics", "it", "clinical"):
+        if getattr(filters, name):
+            found = found.filter(**{f"knows_{name}": True})
+    return containing(found, filters.words, region=filters.region, state=filters.state)
+
+
+def find(filters: Filters, after: Key | None = None) -> Found:
+    """Return one page after a key, the capped count and where those counted are."""
+    if filters.by_distance:
+        counted: list[Any] = list(_nearest(filters, None, COUNTED + 1))
+        keys = counted[: PAGE + 1] if after is None else list(_nearest(filters, after, PAGE + 1))
+        rows = _loaded([key.id for key in keys[:PAGE]])
+        states = Counter(key.state for key in counted[:COUNTED])
+    else:
+        found = within(filters)
+        rows = list(_after(found, after).only(*COLUMNS)[: PAGE + 1])
+        keys = [Key(zip_code=row.zip_code, moment=_moment(row), id=row.id) for row in rows]
+        counted = list(found.values_list("state", flat=True)[: COUNTED + 1])
+        rows, states = rows[:PAGE], Counter(counted[:COUNTED])
+    return Found(
+        rows=[blind(row, filters.origin) for row in rows],
+        next_key=str(keys[PAGE - 1]) if len(keys) > PAGE else "",
+        count=min(len(counted), COUNTED),
+        is_more=len(counted) > COUNTED,
+        states=dict(states),
+    )
+
+
+def within(filters: Filters) -> "QuerySet[Candidate]":
+    """Return everybody who fits, within the distance too, newest first."""
+    found = matching(filters)
+    if filters.origin:
+        found = found.filter(zip_code__in=nearby(filters.origin, filters.miles))
+    return found.order_by("-confirmed_at", "-id")
+
+
+def blind(candidate: Candidate, origin: str) -> Blind:
+    """Return what a partner sees of somebody, with whole miles from a ZIP code."""
+    miles = miles_from(origin, candidate.zip_code) if origin else None
+    return Blind(candidate=candidate, miles=None if miles is None else round(miles))
+
+
+def _moment(row: Candidate) -> dt.datetime:
+    assert row.confirmed_at
+    return row.confirmed_at
+
+
+def _after(found: "QuerySet[Candidate]", key: Key | None) -> "QuerySet[Candidate]":
+    """Return the rows after a key; the first condition alone is what an index can begin at."""
+    if key is None:
+        return found
+    return found.filter(confirmed_at__lte=key.moment).filter(
+        Q(confirmed_at__lt=key.moment) | Q(id__lt=key.id)
+    )
+
+
+_LIGHT = ("zip_code", "confirmed_at", "id", "state")
+
+
+def _key(row: tuple[Any, ...]) -> Key:
+    return Key(zip_code=row[0], moment=row[1], id=row[2], state=row[3])
+
+
+def _nearest(filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
+    """Yield keys in order of distance, then newest first, until there are as many as wanted."""
+    codes, found = nearby(filters.origin, filters.miles), matching(filters)
+    start = 0
+    if after is not None:
+        if after.zip_code not in codes:
+            return
+        start = codes.index(after.zip_code)
+        same = _after(found.filter(zip_code=after.zip_code), after).order_by("-confirmed_at", "-id")
+        for row in same.values_list(*_LIGHT)[:wanted]:
+            yield _key(row)
+            wanted -= 1
+        start += 1
+    size = FIRST_CODES
+    while wanted > 0 and start < len(codes):
+        part = codes[start : start + size]
+        place = {code: number for number, code in enumerate(part)}
+        light = found.filter(zip_code__in=part).order_by("-confirmed_at", "-id")
+        rows = sorted(light.values_list(*_LIGHT), key=lambda row: place[row[0]])
+        yield from map(_key, rows[:wanted])
+        wanted -= len(rows)
+        start, size = start + size, size * 2
+
+
+def _loaded(ids: list[uuid.UUID]) -> list[Candidate]:
+    """Return the rows in the order of their ids."""
+    rows = Candidate.objects.shown().only(*COLUMNS).in_bulk(ids)
+    return [rows[row_id] for row_id in ids if row_id in rows]

@@ -1,0 +1,81 @@
+"""A weekly mail to a partner: how many new candidates match its search. Numbers alone, no people."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from apprentices.forms.search import SearchForm
+from apprentices.models import WeeklySearch
+from apprentices.opening import is_open_to
+from apprentices.search import COUNTED, within
+from apprenticeship.accounts.models import User
+from apprenticeship.records import mail
+from apprenticeship.records.grants import digest, new_token
+from employers.models import Membership
+from employers.permissions import seat_of
+
+WEEK = dt.timedelta(days=7)
+
+
+def follow(membership: Membership, form: SearchForm) -> WeeklySearch:
+    """Mail this person every week how many new candidates match; a search followed before is replaced."""
+    query = QueryDict(mutable=True)
+    query.update(form.query)
+    row, _is_new = WeeklySearch.objects.update_or_create(
+        user=membership.user,
+        defaults={"employer": membership.employer, "query": query.urlencode(), "counted_at": timezone.now()},
+    )
+    return row
+
+
+def unfollow(user: User) -> None:
+    """End the weekly mail."""
+    WeeklySearch.objects.filter(user=user).delete()
+
+
+def stop_path(search_id: str) -> str:
+    """Return the path of a fresh link that ends this weekly mail. Raises LookupError if it has ended."""
+    token = new_token()
+    if not WeeklySearch.objects.filter(pk=search_id).update(stop_hash=digest(token)):
+        raise LookupError(search_id)
+    return reverse("candidates:weekly-stop", args=[token])
+
+
+def search_to_stop(token: str) -> WeeklySearch | None:
+    """Return whose mail this link ends, or None if it has ended or a newer link was mailed."""
+    return WeeklySearch.objects.filter(stop_hash=digest(token)).first()
+
+
+def tell_matches() -> int:
+    """Write to those whose week is over and who have new matches. Returns how many mails."""
+    due = WeeklySearch.objects.filter(counted_at__lte=timezone.now() - WEEK).select_related("user")
+    return sum(_tell(row) for row in due)
+
+
+@transaction.atomic
+def _tell(row: WeeklySearch) -> bool:
+    now = timezone.now()
+    if not WeeklySearch.objects.filter(pk=row.pk, counted_at=row.counted_at).update(counted_at=now):
+        return False
+    membership = seat_of(row.user)
+    if membership is None or membership.employer_id != row.employer_id or not is_open_to(membership.employer):
+        return False
+    form = SearchForm(QueryDict(row.query), employer=membership.employer)
+    if not form.is_valid():
+        return False
+    count = within(form.filters).filter(confirmed_at__gt=row.counted_at)[: COUNTED + 1].count()
+    if not count:
+        return False
+    context = {
+        "person": row.user.get_short_name(),
+        "number": f"{min(count, COUNTED):,}",
+        "is_one": count == 1,
+        "is_more": count > COUNTED,
+        "search_url": f"{settings.SITE_URL}{reverse('candidates:search')}?{row.query}",
+    }
+    mail.send("weekly_matches", row.user.email, context, user=row.user, grant=("weekly_stop", row.pk))
+    return True

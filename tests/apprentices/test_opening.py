@@ -1,0 +1,241 @@
+"""Opening details: with a purpose, logged, told, limited; marks, notes, table and the weekly mail."""
+
+# ruff: noqa: F811  # fixtures are asked for by the names they are imported under
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from apprentices import export, keeping, opening, own, weekly
+from apprentices.models import Candidate, Disclosure, Progress, WeeklySearch
+from apprenticeship.program.models import Program
+from apprenticeship.records import events
+from apprenticeship.records.models import Event, Notification
+from apprenticeship.records.queues import work_off_everything
+from employers import desk
+from employers.models import Employer
+from employers.onboarding import State
+from employers.samples import hospitals
+from employers.samples.journey import Journey
+from tests.apprentices.people import candidate
+from tests.employers.conftest import journey, manager, owner, program_documents, reviewer  # noqa: F401
+from tests.pages import Page, press, visit
+from tests.people import browser, person
+
+pytestmark = pytest.mark.django_db
+
+SEARCH = "/candidates/"
+
+
+@pytest.fixture
+def partner(journey: Journey) -> Client:
+    """The owner of an active partner."""
+    journey.to(State.ACTIVE)
+    return browser(journey.owner)
+
+
+@pytest.fixture
+def employer(partner: Client, journey: Journey) -> Employer:
+    """The active partner."""
+    return journey.onboarding.employer
+
+
+@pytest.fixture
+def other(employer: Employer, journey: Journey) -> Journey:
+    """Another active partner."""
+    other = Journey(
+        hospitals.PRAIRIE, person("prairie@example.org", "Pia Prairie"), journey.reviewer, journey.manager
+    )
+    other.to(State.ACTIVE)
+    return other
+
+
+def open_page(client: Client, row: Candidate, purpose: str = "opening") -> Page:
+    return Page(client.post(f"{SEARCH}{row.pk}/", {"purpose": purpose}, follow=True))
+
+
+def test_opening_takes_a_purpose_and_shows_everything_then(partner: Client, journey: Journey) -> None:
+    row = candidate(phone="218-555-0142", about="I repair radios.", current_employer="Acme")
+    page = press(partner, visit(partner, f"{SEARCH}{row.pk}/"), button="open=1")
+    assert list(page.problems.values()) == [
+        "What do you want to write to them about?: Choose what you want to write about. They are told."
+    ]
+    assert not Disclosure.objects.exists()
+    page = press(partner, page, {"purpose": "planned"}, button="open=1")
+    assert page.headline == "Ada Ortiz"
+    assert page.notices == ["Opened. They are told by mail that it was you, and why."]
+    for text in ("ada@example.org", "218-555-0142", "I repair radios.", "Acme", "Duluth, Minnesota 55805"):
+        assert text in page.text
+    event = Event.objects.filter(chain=events.CANDIDATES).get()
+    assert (event.verb, event.user, event.subject_id) == ("candidate_opened", journey.owner, str(row.pk))
+    assert event.data == {"employer": str(journey.onboarding.employer_id), "purpose": "planned"}
+
+
+def test_double_click_opens_once(partner: Client) -> None:
+    row = candidate()
+    assert [open_page(partner, row).headline for _click in range(2)] == ["Ada Ortiz"] * 2
+    assert (Disclosure.objects.count(), Event.objects.filter(chain="candidates").count()) == (1, 1)
+
+
+def test_candidate_is_told_once_a_day_and_sees_who_looked(
+    partner: Client, other: Journey, employer: Employer
+) -> None:
+    row = candidate()
+    open_page(partner, row)
+    assert (keeping.tell_who_looked(), keeping.tell_who_looked()) == (1, 0)
+    work_off_everything()
+    message = next(m for m in mail.outbox if m.to == ["ada@example.org"])
+    assert message.subject == f"{employer} opened your details"
+    assert "An apprenticeship that is open now" in message.body
+    link = re.findall(r"/interest/mine/[\w-]+/", str(message.body))[0]
+    page = visit(Client(), link)
+    assert [text.startswith(f"{employer}, Duluth, MN") for text in page.words("//section//ol/li")] == [True]
+    open_page(browser(other.owner), row)
+    assert keeping.tell_who_looked() == 0
+    Candidate.objects.update(told_at=timezone.now() - dt.timedelta(hours=25))
+    assert keeping.tell_who_looked() == 1
+    work_off_everything()
+    assert mail.outbox[-1].subject == "Prairie Health System opened your details"
+
+
+def test_limit_holds_by_partner_and_day(partner: Client, other: Journey, employer: Employer) -> None:
+    Program.objects.update(candidate_openings_per_day=2)
+    rows = [candidate(name) for name in ("Ada", "Bob", "Cyd")]
+    open_page(partner, rows[0])
+    open_page(partner, rows[1])
+    page = open_page(partner, rows[2])
+    assert "Your organization has opened 2 people within 24 hours." in page.text
+    assert "cyd@example.org" not in page.html
+    own.stop(rows[0])  # does not give one back
+    assert "within 24 hours." in open_page(partner, rows[2]).text
+    assert open_page(browser(other.owner), rows[2]).headline == "Cyd"
+    Disclosure.objects.filter(employer=employer).update(at=timezone.now() - dt.timedelta(hours=25))
+    assert open_page(partner, rows[2]).headline == "Cyd"
+
+
+def test_who_stops_is_gone_for_those_who_had_opened_them(partner: Client, employer: Employer) -> None:
+    row = candidate()
+    open_page(partner, row)
+    own.stop(row)
+    assert partner.get(f"{SEARCH}{row.pk}/").status_code == 404
+    assert "Ada" not in visit(partner, f"{SEARCH}opened/").html
+    assert "Ada" not in partner.get(f"{SEARCH}opened.csv").content.decode()
+    own.stay(row)
+    assert "Candidate, details closed" in visit(partner, f"{SEARCH}{row.pk}/").text
+    assert open_page(partner, row).headline == "Ada Ortiz"
+    assert Disclosure.objects.count() == 2
+
+
+def test_marks_and_notes_are_each_employers_own(partner: Client, other: Journey, employer: Employer) -> None:
+    row, theirs = candidate(), browser(other.owner)
+    open_page(partner, row)
+    open_page(theirs, row)
+    page = press(
+        partner, visit(partner, f"{SEARCH}{row.pk}/"), {"mark": "interviewing", "note": "Call on Monday"}
+    )
+    assert page.notices == ["Saved. Only your organization sees it."]
+    assert page.fields()["note"] == "Call on Monday"
+    assert visit(theirs, f"{SEARCH}{row.pk}/").fields() == {"mark": "new", "note": ""}
+    assert visit(partner, f"{SEARCH}opened/?mark=interviewing").words("//tbody//a") == ["Ada Ortiz"]
+    assert visit(theirs, f"{SEARCH}opened/?mark=interviewing").words("//tbody//a") == []
+    assert visit(partner, f"{SEARCH}opened/?mark=hired").text.count("Nobody here.") == 1
+    page = press(partner, page, {"note": "x" * 2001})
+    assert list(page.problems) == ["id_note"]
+    assert page.fields()["note"] == "x" * 2001
+    assert set(Progress.objects.values_list("note", flat=True)) == {"Call on Monday", ""}
+
+
+def test_table_holds_the_opened_alone_and_no_formulas(partner: Client, employer: Employer) -> None:
+    opened = candidate("Ada", about="=HYPERLINK(1)", current_employer="@SUM", phone="+1 218-555-0142")
+    candidate("Bob")
+    open_page(partner, opened)
+    press(partner, visit(partner, f"{SEARCH}{opened.pk}/"), {"mark": "new", "note": "-2+3"})
+    response = partner.get(f"{SEARCH}opened.csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert "no-store" in response["Cache-Control"]
+    head, *lines = csv.reader(StringIO(response.content.decode("utf-8-sig")))
+    cells = dict(zip(head, lines[0], strict=True))
+    assert (len(lines), cells["Name"], cells["E-mail"]) == (1, "Ada", "ada@example.org")
+    assert [cells[name] for name in ("In their own words", "Current employer", "Phone", "Private note")] == [
+        "'=HYPERLINK(1)",
+        "'@SUM",
+        "'+1 218-555-0142",
+        "'-2+3",
+    ]
+    assert export.harmless(" =1") == "' =1"
+
+
+def test_weekly_mail_counts_new_matches(partner: Client, journey: Journey, employer: Employer) -> None:
+    page = visit(partner, f"{SEARCH}?state=MN&available=0")
+    page = Page(
+        partner.post("/candidates/weekly/", {"state": "MN", "available": "0", "do": "follow"}, follow=True)
+    )
+    assert page.notices == ["We write to you every week in which new people match this search."]
+    row = WeeklySearch.objects.get()
+    assert row.query == "state=MN&available=0"
+    candidate("Ada", "55805", available=0, days=3)
+    candidate("Old", "55805", available=0, days=20)
+    candidate("Far", "53202", available=0, days=3)
+    candidate("Hid", "55805", available=0, days=3, status="stopped")
+    assert weekly.tell_matches() == 0  # the week is not over
+    WeeklySearch.objects.update(counted_at=timezone.now() - dt.timedelta(days=7))
+    assert (weekly.tell_matches(), weekly.tell_matches()) == (1, 0)
+    work_off_everything()
+    message = next(m for m in mail.outbox if "End this weekly mail" in m.body)
+    assert message.subject == "1 new person matches your search"
+    assert "/candidates/?state=MN&available=0" in message.body
+    assert "Ada" not in message.body
+    path = re.sub(r"^<https?://[^/]+|>$", "", message.extra_headers["List-Unsubscribe"])
+    strict = Client(enforce_csrf_checks=True)
+    assert "End the weekly mail?" in strict.get(path).content.decode()
+    assert WeeklySearch.objects.count() == 1
+    assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert WeeklySearch.objects.count() == 0
+
+
+@pytest.mark.parametrize("ending", ["suspend", "leave"])
+def test_weekly_mail_ends_with_the_partnership_and_the_seat(
+    partner: Client, journey: Journey, employer: Employer, ending: str
+) -> None:
+    partner.post("/candidates/weekly/", {"state": "MN", "do": "follow"})
+    candidate(days=3)
+    WeeklySearch.objects.update(counted_at=timezone.now() - dt.timedelta(days=8))
+    if ending == "suspend":
+        desk.suspend(journey.onboarding, by=journey.manager, reason="Late papers.")
+    else:
+        employer.memberships.update(is_active=False)
+    before = Notification.objects.count()
+    assert weekly.tell_matches() == 0
+    assert Notification.objects.count() == before
+
+
+def test_weekly_mail_is_ended_on_the_page(partner: Client, employer: Employer) -> None:
+    partner.post("/candidates/weekly/", {"do": "follow"})
+    page = visit(partner, SEARCH)
+    assert "End the weekly mail" in page.text
+    assert Page(partner.post("/candidates/weekly/", {"do": "stop"}, follow=True)).notices == [
+        "The weekly mail has ended."
+    ]
+    assert not WeeklySearch.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_opened_list_costs_few_queries(
+    partner: Client, employer: Employer, journey: Journey, django_assert_num_queries: Any, rows: int
+) -> None:
+    for number in range(rows):
+        opening.open_details(candidate(f"P{number}").pk, employer, "opening", by=journey.owner)
+    partner.get(f"{SEARCH}opened/")
+    with django_assert_num_queries(7):
+        partner.get(f"{SEARCH}opened/")
+    with django_assert_num_queries(6):
+        partner.get(f"{SEARCH}opened.csv")

@@ -1,0 +1,268 @@
+"""The partners' search: who is found, in which order, page by page, and never a name."""
+
+# ruff: noqa: F811  # fixtures are asked for by the names they are imported under
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apprentices import opening, own, search
+from apprentices.models import Candidate
+from apprentices.search import Filters, Key, find
+from apprenticeship.accounts.models import User
+from employers import desk
+from employers.models import Role
+from employers.onboarding import State
+from employers.samples.journey import Journey
+from tests.apprentices.people import candidate
+from tests.employers.conftest import journey, manager, owner, program_documents, reviewer  # noqa: F401
+from tests.pages import Page, visit
+from tests.people import browser, colleague_of
+
+pytestmark = pytest.mark.django_db
+
+SEARCH = "/candidates/"
+
+
+@pytest.fixture
+def partner(journey: Journey) -> Client:
+    """The owner of an active partner with sites in Duluth, MN and Superior, WI."""
+    journey.to(State.ACTIVE)
+    return browser(journey.owner)
+
+
+def names(filters: Filters) -> list[str]:
+    """Return the first names of everybody found, over all pages."""
+    found, after = [], None
+    while True:
+        page = find(filters, after)
+        found += [Candidate.objects.get(pk=row.candidate.pk).name for row in page.rows]
+        if not page.next_key:
+            return found
+        after = Key.of(page.next_key)
+
+
+def test_every_filter_finds_its_people(db: None) -> None:
+    candidate("Ada", "55805", days=1, available=0, education=2, service="veteran", knows_electronics=True)
+    candidate("Bob", "53202", days=2, available=3, education=5, moving="anywhere", knows_it=True)
+    candidate("Cyd", "10001", days=3, available=12, moving="no", service="none", about="I repair old radios")
+    candidate(
+        "Dan", "09012", days=4, knows_clinical=True, about="Radios and infusion pumps", service="serving"
+    )
+    found = {
+        "all": Filters(),
+        "region": Filters(region=5),
+        "state": Filters(state="NY"),
+        "now": Filters(available=0),
+        "quarter": Filters(available=3),
+        "moves": Filters(moves=True),
+        "school": Filters(education=2),
+        "degree": Filters(education=5),
+        "served": Filters(served=True),
+        "electronics": Filters(electronics=True),
+        "it": Filters(it=True),
+        "clinical": Filters(clinical=True),
+        "words": Filters(words="radios"),
+        "two words": Filters(words="Radios pumps"),
+        "words and state": Filters(words="radios", state="NY"),
+        "region and state": Filters(region=1, state="WI"),
+    }
+    assert {name: names(filters) for name, filters in found.items()} == {
+        "all": ["Ada", "Bob", "Cyd", "Dan"],
+        "region": ["Ada", "Bob"],
+        "state": ["Cyd"],
+        "now": ["Ada"],
+        "quarter": ["Ada", "Bob"],
+        "moves": ["Bob"],
+        "school": ["Ada", "Bob"],
+        "degree": ["Bob"],
+        "served": ["Ada", "Dan"],
+        "electronics": ["Ada"],
+        "it": ["Bob"],
+        "clinical": ["Dan"],
+        "words": ["Cyd", "Dan"],
+        "two words": ["Dan"],
+        "words and state": ["Cyd"],
+        "region and state": [],
+    }
+
+
+def test_distance_finds_the_nearest_first(db: None) -> None:
+    for name, zip_code in {
+        "Ada": "55407",
+        "Bob": "55811",
+        "Cyd": "55805",
+        "Dan": "54880",
+        "Eve": "09012",
+    }.items():
+        candidate(name, zip_code)
+    near = Filters(origin="55805", miles=50)
+    assert names(near) == ["Cyd", "Bob", "Dan"]
+    assert [row.miles for row in find(near).rows] == [0, 5, 7]
+    assert names(Filters(origin="55805", miles=250)) == ["Cyd", "Bob", "Dan", "Ada"]
+    assert find(Filters(origin="55805", miles=250)).states == {"MN": 3, "WI": 1}
+    assert names(Filters(origin="55805", miles=50, newest_first=True)) == ["Dan", "Cyd", "Bob"]
+
+
+@pytest.mark.parametrize("by_distance", [True, False])
+def test_pages_by_key_show_everybody_once(
+    by_distance: bool, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PAGE", 3)
+    monkeypatch.setattr(search, "FIRST_CODES", 1)
+    same = timezone.now() - dt.timedelta(days=1)
+    for number in range(17):
+        candidate(f"P{number:02}", ("55805", "55811", "54880")[number % 3])
+    Candidate.objects.filter(name__lt="P09").update(confirmed_at=same)  # equal moments
+    filters = Filters(origin="55805" if by_distance else "")
+    everybody = names(filters)
+    assert sorted(everybody) == [f"P{number:02}" for number in range(17)]
+    page = find(filters, Key.of(find(filters).next_key))
+    own.stop(page.rows[0].candidate)  # somebody leaves while a partner reads
+    rest = [name for name in everybody if Candidate.objects.shown().filter(name=name).exists()]
+    assert names(filters) == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "1-2", "1-2-3", "55805-x-y", "55805-99999999999999999999-" + "0" * 32]
+)
+def test_a_key_that_was_tampered_with_is_no_key(text: str) -> None:
+    assert Key.of(text) is None
+
+
+def test_count_is_capped_honestly(partner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        candidate(f"P{number}")
+    monkeypatch.setattr(search, "COUNTED", 4)
+    assert visit(partner, SEARCH).words("//h2")[0:1] == ["4 people match"]
+    monkeypatch.setattr(search, "COUNTED", 3)
+    page = visit(partner, f"{SEARCH}?state=MN")
+    assert "More than 3 people match" in page.text
+    assert "The map shows the newest 3." in page.text
+
+
+HIDDEN = {
+    "Una": {"status": "unconfirmed"},
+    "Stan": {"status": "stopped"},
+    "Exa": {"status": "expired"},
+    "Sil": {"days": 91},
+}
+
+
+def test_who_does_not_share_is_nowhere(partner: Client, journey: Journey) -> None:
+    for name, said in HIDDEN.items():
+        row = candidate(f"{name} Hidden", **said)
+        assert partner.get(f"{SEARCH}{row.pk}/").status_code == 404
+        assert partner.post(f"{SEARCH}{row.pk}/", {"purpose": "opening"}).status_code == 404
+    for query in ("", "?zip_code=55805", "?words=e", "?state=MN&sort=newest"):
+        assert "0 people match" in visit(partner, SEARCH + query).text
+    assert Candidate.objects.shown().count() == 0
+
+
+def test_profiles_are_blind(partner: Client) -> None:
+    secrets = {
+        "name": "Ada Ortiz",
+        "phone": "218-555-0142",
+        "about": "I repair radios",
+        "current_employer": "Acme",
+    }
+    row = candidate(zip_code="55811", **secrets)
+    for url in (
+        SEARCH,
+        f"{SEARCH}?words=radios",
+        f"{SEARCH}?zip_code=55805",
+        f"{SEARCH}{row.pk}/?from=55805",
+    ):
+        html = visit(partner, url).html
+        found = [text for text in (*secrets.values(), "ada@example.org", "55811", "Duluth") if text in html]
+        assert found in ([], ["Duluth"]), url  # a site of theirs stands in Duluth
+        assert "Minnesota" in html
+    html = visit(partner, f"{SEARCH}{row.pk}/").html
+    assert "Duluth" not in html
+
+
+def test_page_speaks_of_bad_input_and_keeps_it(partner: Client) -> None:
+    page = visit(partner, f"{SEARCH}?zip_code=00000&words=pumps&state=ZZ")
+    assert page.problems == {
+        "id_zip_code": "or near a ZIP code: We don’t know this ZIP code. "
+        "Enter a U.S. ZIP code of five digits, for example 53202.",
+        "id_state": "State: Select a valid choice. ZZ is not one of the available choices.",
+    }
+    assert page.fields()["words"] == "pumps"
+    assert "has no place on the map" in visit(partner, f"{SEARCH}?zip_code=09012").text
+    for query in ("?words=%00", "?near=x", "?miles=7", f"?words={'x' * 10000}", "?after=%ff", "?region=9"):
+        assert partner.get(SEARCH + query).status_code == 200
+
+
+def test_filters_stand_in_the_address_live_and_without_script(partner: Client, journey: Journey) -> None:
+    candidate("Ada", "55811", available=0)
+    candidate("Bob", "55811", available=6)
+    site = journey.onboarding.employer.sites.get(zip_code="55805")
+    query = {"near": site.pk, "miles": "25", "available": "0", "zip_code": "", "words": ""}
+    full = Page(partner.get(SEARCH, query))
+    live = partner.get(SEARCH, query, HTTP_HX_REQUEST="true")
+    assert "1 person matches" in full.text
+    assert "1 person matches" in live.content.decode()
+    assert "<html" not in live.content.decode()
+    assert live["HX-Push-Url"] == f"/candidates/?near={site.pk}&available=0&miles=25"
+    again = partner.get(SEARCH, query, HTTP_HX_REQUEST="true", HTTP_HX_HISTORY_RESTORE_REQUEST="true")
+    assert "<html" in again.content.decode()
+    assert "no-store" in live["Cache-Control"]
+
+
+def test_other_employers_site_is_no_choice(partner: Client, journey: Journey) -> None:
+    journey.onboarding.employer.sites.all()
+    assert visit(partner, f"{SEARCH}?near=999999").problems.keys() == {"id_near"}
+
+
+@pytest.mark.parametrize("state", [State.GET_STARTED, State.POSITION, State.REVIEW, State.REGISTRATION])
+def test_employer_on_its_way_sees_numbers_by_state_from_five(journey: Journey, state: State) -> None:
+    journey.to(state)
+    client = browser(journey.owner)
+    rows = [candidate(f"M{number}", "55805", about="secret") for number in range(5)]
+    [candidate(f"W{number}", "53202") for number in range(4)]
+    page = visit(client, f"{SEARCH}?state=WI&words=secret")
+    assert page.words("//table//tr")[1:] == ["Minnesota5"]
+    assert "Wisconsin" not in page.text
+    assert "9" not in page.words("//figure")[0]
+    own.stop(rows[0])
+    assert "too few people yet" in visit(client, SEARCH).text
+    for path in (f"{SEARCH}{rows[1].pk}/", f"{SEARCH}opened/", f"{SEARCH}opened.csv"):
+        assert visit(client, path).url == SEARCH
+    assert Page(client.post(f"{SEARCH}{rows[1].pk}/", {"purpose": "opening"}, follow=True)).url == SEARCH
+
+
+def test_suspended_partner_sees_nothing(partner: Client, journey: Journey, manager: User) -> None:
+    row = candidate()
+    opening.open_details(row.pk, journey.onboarding.employer, "opening", by=journey.owner)
+    assert "Ada Ortiz" in visit(partner, f"{SEARCH}{row.pk}/").text
+    desk.suspend(journey.onboarding, by=journey.manager, reason="Late papers.")
+    for path in ("", f"{row.pk}/", "opened/", "opened.csv"):
+        page = visit(partner, SEARCH + path)
+        assert (page.url, page.headline) == (SEARCH, "The search is closed for you")
+        assert "Ada" not in page.html
+
+
+def test_viewer_searches_but_opens_nobody(partner: Client, journey: Journey) -> None:
+    row, viewer = candidate(), browser(colleague_of(journey.onboarding.employer, Role.VIEWER))
+    page = visit(viewer, f"{SEARCH}{row.pk}/")
+    assert "Owners and editors open details" in page.text
+    assert viewer.post(f"{SEARCH}{row.pk}/", {"purpose": "opening"}).status_code == 403
+    opening.open_details(row.pk, journey.onboarding.employer, "opening", by=journey.owner)
+    assert "ada@example.org" in visit(viewer, f"{SEARCH}{row.pk}/").text
+    assert viewer.post(f"{SEARCH}{row.pk}/", {"mark": "hired", "note": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 3, 300])
+def test_search_costs_few_queries(partner: Client, django_assert_num_queries: Any, rows: int) -> None:
+    for number in range(rows):
+        candidate(f"P{number}", "55811")
+    for query, queries in (("", 9), ("?zip_code=55805", 11)):
+        partner.get(SEARCH + query)
+        with django_assert_num_queries(queries):
+            partner.get(SEARCH + query)
