@@ -38,7 +38,7 @@ PUBLIC = [
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
 MEMBER = [
     "/onboarding/", *(f"/onboarding/{slug}/" for slug in STEPS), "/onboarding/agreement/wages/",
-    "/onboarding/print/", "/papers/", "/mail/", "/team/",
+    "/onboarding/print/", "/papers/", "/messages/", "/mail/", "/team/",
 ]  # fmt: skip
 FEW = ["/onboarding/", "/onboarding/approval/", "/onboarding/agreement/", "/onboarding/agreement/wages/"]
 ROLES: dict[str, list[str]] = {
@@ -56,6 +56,7 @@ ROLES: dict[str, list[str]] = {
         "/amendment/wages/", "/amendment/documents/", "/amendment/move/take_back/", "/onboarding/get-started/",
     ],
     "reviewer@example.org": ["/admin/", "/admin/employers/onboarding/", "/admin/employers/onboarding/4/change/",
+                             "/admin/employers/onboarding/4/print/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
                              "/admin/records/notification/", "/admin/program/minimumwage/"],
     "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/"],

@@ -1,5 +1,6 @@
 """The page of one part: drafts at any time, nothing typed is lost, completing is a button of its own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -122,7 +123,7 @@ def page(
         "is_editable": membership.role in EDITING and may_edit(application, form.part),
         "problems": list(form.problems()) if form.data is not None and status == 422 else [],
         "gaps": gaps(application, form.part) if asked_to_complete else [],
-        "flag": _flag(application, form.part),
+        "flags": _flags(application, step.parts if form.part is Part.AGREEMENT else (form.part,)),
         "facts": FundingFact.objects.for_states({site.state for site in application.sites if site.state})
         if form.part is Part.FUNDING
         else (),
@@ -130,7 +131,8 @@ def page(
     return render(request, form.template, context | form.context(membership) | extra, status=status)
 
 
-def _flag(application: Application, part: Part) -> Any:
+def _flags(application: Application, parts: Sequence[Part]) -> list[Any]:
+    """Return what AAMI asks about these parts; the page of step 6 leads to the wages, so it names both."""
     if application.open_request is None:
-        return None
-    return next((row for row in application.open_request.flagged_parts.all() if row.part == part), None)
+        return []
+    return [row for row in application.open_request.flagged_parts.all() if row.part in parts]

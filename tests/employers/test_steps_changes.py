@@ -93,6 +93,19 @@ def test_only_the_flagged_part_is_open_while_changes_are_asked(journey: Journey)
     assert Onboarding.objects.get(pk=onboarding.pk).state == "changes"
 
 
+def test_page_of_each_flagged_part_says_what_is_asked_and_leads_to_the_answer(journey: Journey) -> None:
+    onboarding, client = journey.to(State.REVIEW), browser(journey.owner)
+    notes = {part: f"About {part.value}." for part in Part}
+    desk.request_changes(onboarding, by=journey.reviewer, notes=notes, message="")
+    for part, slug in {Part.STANDARDS: "standards"}.items() | {(part, EDITS[part][0]) for part in EDITS}:
+        page = visit(client, step_url(slug) if part is Part.STANDARDS else url_of(part))
+        asked = page.words("//div[@class='notice error mb-4']/p[1]")
+        assert asked == (["About wages.", "About agreement."] if part is Part.AGREEMENT else [notes[part]])
+        [*_others, link] = page.tree.xpath("//div[@class='notice error mb-4']//a/@href")
+        assert link == f"{step_url('approval')}#answer-{part}"
+        assert f"answer-{part}" in visit(client, step_url("approval")).ids
+
+
 def test_flagged_wages_open_the_signature_with_them(journey: Journey) -> None:
     onboarding = journey.to(State.REVIEW)
     desk.request_changes(onboarding, by=journey.reviewer, notes={Part.WAGES: "Raise period 1."}, message="")
