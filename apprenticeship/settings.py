@@ -204,6 +204,7 @@ LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", _("American English"))]
 TIME_ZONE = "UTC"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # one spelling: Django and allauth write "email", the portal "e-mail"
 USE_TZ = True
 
 # Seal of final papers ----------------------------------------------------------------------------

@@ -290,7 +290,7 @@ def test_two_rows_that_say_the_same_are_both_kept(filled: Onboarding, owner: Use
         ),
         ({"ein": "123"}, "EIN: An EIN has nine digits, like 12-3456789."),
         ({"naics": "clinic"}, "NAICS code: A NAICS code has two to six digits, like 622110 for hospitals."),
-        ({"contact_email": "dana"}, "E-mail: Enter a valid email address."),
+        ({"contact_email": "dana"}, "E-mail: Enter a valid e-mail address."),
     ],
 )
 def test_wrong_answer_is_named_in_words(
