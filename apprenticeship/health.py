@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from tempfile import TemporaryFile
 
 from botocore.exceptions import BotoCoreError, ClientError
 from celery import current_app
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.exceptions import KombuError
@@ -45,4 +46,9 @@ def _broker() -> None:
 
 
 def _storage() -> None:
-    default_storage.exists("readyz")
+    """Write where papers are kept; ask an object store, which costs money to write to, whether it answers."""
+    if isinstance(default_storage, FileSystemStorage):
+        with TemporaryFile(dir=default_storage.location) as file:
+            file.write(b"ready")
+    else:
+        default_storage.exists("readyz")
