@@ -14,12 +14,14 @@ class EmployersConfig(AppConfig):
         """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
         from apprenticeship.documents import access, kinds
         from apprenticeship.records import grants
+        from apprenticeship.records.history import teach
         from apprenticeship.records.verification import register
-        from employers import checks, papers, people, signatory, verification
+        from employers import checks, history, papers, people, signatory, verification
         from employers.models import Agreement, Employer
         from employers.permissions import may_see_papers
 
         checks.register_checks()
+        teach(history.says())
         kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
         kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_final)
         grants.register("invitation", people.mint_invitation_link)

@@ -3,11 +3,16 @@
 from typing import Any
 
 from apprenticeship.accounts.models import User
+from apprenticeship.records.history import Answer, changed, record_changes
 from employers.amended import EMPLOYER_PRINTS, REPRESENTATIVE, SITE_FOLLOWS, SITE_PRINTS, Amended
 from employers.application import Application
+from employers.keeping import said_in
 from employers.models import Agreement, Onboarding, PartVersion, Site
 from employers.onboarding import Part
 from employers.terms import still_says_the_same
+
+# The parts whose answers an amendment writes.
+PRINTED = (Part.PROFILE, Part.STANDARDS)
 
 
 class Astray(Exception):
@@ -20,6 +25,7 @@ def carry_out(case: Amended, *, by: User) -> None:
     Positions and mentors of a removed site stay, without a site, for the employer to place anew.
     """
     onboarding = Onboarding.objects.select_related("employer").get(pk=case.onboarding.pk)
+    before = _said(onboarding)
     _copy(case.employer, onboarding.employer, EMPLOYER_PRINTS)
     _copy(case.onboarding, onboarding, REPRESENTATIVE)
     removed = [site.pk for site in case.removed_sites]
@@ -29,6 +35,16 @@ def carry_out(case: Amended, *, by: User) -> None:
     _acknowledge(case, onboarding)
     for part in (Part.PROFILE, Part.POSITION, Part.MENTOR, Part.AGREEMENT):
         PartVersion.objects.bump(onboarding, part, by=by)
+    record_changes(
+        onboarding.employer.chain, "amendment_carried_out", changed(before, _said(onboarding)),
+        by=by, subject=case.amendment, data={},
+    )  # fmt: skip
+
+
+def _said(onboarding: Onboarding) -> list[Answer]:
+    """Return what the live rows say now."""
+    application = Application(Onboarding.objects.select_related("employer").get(pk=onboarding.pk))
+    return [answer for part in PRINTED for answer in said_in(application, part)]
 
 
 def checked(onboarding: Onboarding, agreement: Agreement) -> Application:

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
-from apprenticeship.records.events import record
-from employers import letters, signatory, signing
+from apprenticeship.records.history import changed
+from employers import keeping, letters, signatory, signing
 from employers.application import Application
 from employers.changes import facts_of
 from employers.completeness import gaps_in
@@ -84,12 +84,13 @@ def save_part(
     application = Application(onboarding)
     if not may_edit(application, part):
         raise PartClosed
-    before = facts_of(application, part)
+    before, said = facts_of(application, part), keeping.said_in(application, part)
     _next_version(onboarding, part, version, by)
     store(onboarding)
-    record(onboarding.employer.chain, "part_saved", by=by, subject=onboarding, data={"part": part.value})
     onboarding = lock(onboarding)
     application = Application(onboarding)
+    changes = changed(said, keeping.said_in(application, part))
+    keeping.record_save(onboarding, part, changes, by=by)
     agreement = application.signed_agreement
     voided = agreement is not None and signing.would_void(application)
     if voided and application.is_living:

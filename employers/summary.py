@@ -50,6 +50,11 @@ def sections(application: Application) -> list[Section]:
     ]
 
 
+def answers_in(application: Application, part: Part) -> tuple[Answer, ...]:
+    """Return the answers of one part."""
+    return tuple(_READERS[part](application))
+
+
 def answers_as_data(application: Application) -> dict[str, Any]:
     """Return all answers as plain values: {part: [{key, question, answer}, …]}."""
     return {

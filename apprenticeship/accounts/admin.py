@@ -24,7 +24,9 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import asks_again
 from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.accounts.second_factor import FACTORS
+from apprenticeship.records.events import PROGRAM, record
 from apprenticeship.records.exports import PEOPLE, Exported
+from apprenticeship.records.historied import Kept
 
 if TYPE_CHECKING:
     AdminBase = admin.ModelAdmin[Any]
@@ -93,15 +95,16 @@ class SecondFactorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Group)
-class GroupAdmin(AsksAgain, DjangoGroupAdmin):
+class GroupAdmin(Kept, AsksAgain, DjangoGroupAdmin):
     """Roles, which `accounts.roles` keeps in step; a group of one's own is made here."""
 
 
 @admin.register(User)
-class UserAdmin(Exported, AsksAgain, DjangoUserAdmin):
+class UserAdmin(Exported, Kept, AsksAgain, DjangoUserAdmin):
     """People by address; roles are groups."""
 
     export_permission = PEOPLE
+    personal_fields = ("email", "name")
     add_form = UserCreationForm
     change_form_template = "admin/accounts/user/change_form.html"
     ordering = ("email",)
@@ -144,6 +147,14 @@ class UserAdmin(Exported, AsksAgain, DjangoUserAdmin):
             user, request
         )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Keep also that somebody set another person's password."""
+        match = request.resolver_match
+        if match is not None and match.url_name == "auth_user_password_change":
+            assert isinstance(request.user, User)
+            record(PROGRAM, "password_set", by=request.user, subject=obj)
+        return super().log_change(request, obj, message)
 
     def _may_remove(self, user: Any, request: HttpRequest) -> bool:
         assert isinstance(request.user, User)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from apprenticeship.accounts.models import User
 from apprenticeship.records import events, queues
 from apprenticeship.records.exports import PEOPLE, Exported
+from apprenticeship.records.historied import Historied
 from apprenticeship.records.models import Event, Notification, Status
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ MAIL_STATUS: "dict[str, tuple[StrOrPromise, str]]" = {
 }
 
 
-class ReadOnlyAdmin(Exported, AdminBase):
+class ReadOnlyAdmin(Exported, Historied, AdminBase):
     """Rows that acts make and nobody edits here."""
 
     actions = None

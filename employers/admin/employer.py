@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from apprenticeship.records.exports import PEOPLE
+from employers.admin.history import CaseHistory
 from employers.admin.tables import table
 from employers.models import Employer, Invitation, Membership
 
@@ -21,7 +22,7 @@ VIEW = "employers.view_employer"
 
 
 @admin.register(Employer)
-class EmployerAdmin(ReadOnlyAdmin):
+class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
     """Organizations; what they applied for is on the review page."""
 
     list_display = ("__str__", "legal_name", "kind", "city", "state", "contact_name", "case", "created_at")

@@ -36,6 +36,7 @@ from employers.admin.filters import (
     counted_tabs,
     targets_of,
 )
+from employers.admin.history import CaseHistory
 from employers.aging import age_of
 from employers.assignment import held
 from employers.look_alikes import marked
@@ -64,7 +65,7 @@ def mood_of(onboarding: Onboarding) -> str:
     return "now" if onboarding.turn in (Turn.AAMI, Turn.AGENCY) else "later"
 
 
-class QueueAdmin(ReadOnlyAdmin):
+class QueueAdmin(CaseHistory, ReadOnlyAdmin):
     """A row a case: where it stands, how old that is, whose it is."""
 
     change_list_template = "admin/employers/onboarding/queue.html"

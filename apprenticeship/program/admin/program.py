@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import FundingFact, Program
 from apprenticeship.records.exports import Exported
+from apprenticeship.records.historied import Kept
 
 if TYPE_CHECKING:
     ProgramAdminBase = admin.ModelAdmin[Program]
@@ -18,7 +19,7 @@ else:
 
 
 @admin.register(Program)
-class ProgramAdmin(ProgramAdminBase):
+class ProgramAdmin(Kept, ProgramAdminBase):
     list_display = ["name", "occupation_title", "rapids_code", "term_hours", "contact_email"]
     fieldsets = [
         (None, {"fields": ["name", "sponsor_name", "sponsor_address", "sponsor_program_number"]}),
@@ -68,7 +69,7 @@ class ProgramAdmin(ProgramAdminBase):
 
 
 @admin.register(FundingFact)
-class FundingFactAdmin(Exported, FundingFactAdminBase):
+class FundingFactAdmin(Exported, Kept, FundingFactAdminBase):
     list_display = ["title", "states", "verified_on", "source_name", "order"]
     list_filter = ["verified_on"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

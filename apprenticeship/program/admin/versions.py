@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apprenticeship.program.models import AgreementTemplate, ProgramDocument
 from apprenticeship.program.models.publishing import PublishedVersion
 from apprenticeship.records.exports import Exported
+from apprenticeship.records.historied import Kept
 
 if TYPE_CHECKING:
     VersionAdminBase = admin.ModelAdmin[PublishedVersion]
@@ -17,7 +18,7 @@ else:
     VersionAdminBase = admin.ModelAdmin
 
 
-class VersionAdmin(Exported, VersionAdminBase):
+class VersionAdmin(Exported, Kept, VersionAdminBase):
     """Leave a published version open for nothing but retiring."""
 
     list_filter = ["is_sample", ("published_at", admin.EmptyFieldListFilter)]

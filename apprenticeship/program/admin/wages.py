@@ -17,6 +17,7 @@ from apprenticeship.program.models import MinimumWage
 from apprenticeship.program.regions import STATE_NAMES
 from apprenticeship.program.wage_log import changes_between, log_change
 from apprenticeship.records.exports import Exported
+from apprenticeship.records.historied import Historied
 
 if TYPE_CHECKING:
     MinimumWageAdminBase = admin.ModelAdmin[MinimumWage]
@@ -25,7 +26,7 @@ else:
 
 
 @admin.register(MinimumWage)
-class MinimumWageAdmin(Exported, MinimumWageAdminBase):
+class MinimumWageAdmin(Exported, Historied, MinimumWageAdminBase):
     """Rates with the day they begin; a new rate is a new row."""
 
     list_display = [

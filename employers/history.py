@@ -1,0 +1,62 @@
+"""An employer's history in words: every save field by field, every move and decision with its reason."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apprenticeship.records import history
+from apprenticeship.records.models import Event
+from employers.activity import DESK_VERBS, VERBS
+from employers.models import ChangeRequest, Employer
+from employers.onboarding import EDGE_BY_NAME, Actor, Part
+
+# Decisions that flag parts.
+ASKING = ("request_changes", "return_by_agency")
+
+
+def says() -> dict[str, Any]:
+    """Return what each verb of this app is called."""
+    edges = {name: edge.happened for name, edge in EDGE_BY_NAME.items()}
+    own = {
+        "part_saved": lambda event: _("%(part)s saved") % {"part": Part(event.data["part"]).label},
+        "amendment_carried_out": gettext_lazy("Amendment written into the record"),
+        "amendment_saved": gettext_lazy("Draft of an amendment saved"),
+        "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
+        "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
+        "signing_link_revoked": gettext_lazy("Link to sign revoked"),
+        "paper_scan_opened": gettext_lazy("Scan of the signed paper opened"),
+    }
+    return edges | VERBS | DESK_VERBS | own
+
+
+def events_of(employer: Employer) -> QuerySet[Any]:
+    """Return everything on an employer's chain, each move with its reason."""
+    rows: QuerySet[Any] = Event.objects.filter(chain=employer.chain).annotate(reason=F("move__reason"))
+    return rows
+
+
+def entries(employer: Employer, events: Iterable[Any]) -> list[history.Entry]:
+    """Return events in words; one that asked for changes lists the parts."""
+    requests = list(
+        ChangeRequest.objects.filter(onboarding__employer=employer)
+        .prefetch_related("flagged_parts")
+        .order_by("created_at")
+    )
+    return [_entry(event, requests) for event in events]
+
+
+def _entry(event: Any, requests: list[ChangeRequest]) -> history.Entry:
+    asked = [row for row in requests if row.created_at <= event.at] if event.verb in ASKING else []
+    lines = [
+        history.Line(_("%(part)s: “%(note)s”") % {"part": flag, "note": flag.note})
+        for flag in (asked[-1].flagged_parts.all() if asked else ())
+    ]
+    message = asked[-1].message if asked else ""
+    found = history.entry(event, reason=event.reason or message, extra=lines)
+    edge = EDGE_BY_NAME.get(event.verb)
+    is_by_link = event.user_id is None and edge is not None and edge.actor is Actor.SIGNATORY
+    who = _("the signatory, by the mailed link") if is_by_link else found.who
+    return history.Entry(found.said, who, found.at, found.reason, found.lines)
