@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
-from employers import amending, papers, signing
+from employers import amending, papers, previews, signing
 from employers.application import Application
 from employers.completeness import Gap
 from employers.judging import judged
@@ -74,6 +74,7 @@ def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
     _close_request(onboarding, by, reason)
     agreement = Application(onboarding).agreement
     signing.revoke_links(onboarding.employer, by=by)
+    previews.revoke_all(onboarding.employer, by=by)
     if agreement:
         signing.void(agreement, by=by, reason=reason or _("The application was stopped"))
 

@@ -42,16 +42,24 @@ def agreement_effect(agreement: Agreement, signatures: int) -> str:
 
 def agreement_data(agreement: Agreement) -> dict[str, Any]:
     """Return what the agreement prints: its frozen terms and the signatures so far."""
-    terms = agreement.terms
+    return terms_data(agreement.terms) | {
+        "presented_at": agreement.presented_at.isoformat(),
+        "sha256": agreement.sha256,
+        "signatures": [_signature_data(row) for row in agreement.signatures.all()],
+    }
+
+
+def terms_data(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return what an agreement with these terms prints before it is presented."""
     return {
         **terms["facts"],
         "wages": terms["facts"]["wages"] | {"version": terms["wages_version"]},
         "template": terms["template"],
         "sponsor": terms["sponsor"],
-        "agreement_version": agreement.version,
-        "presented_at": agreement.presented_at.isoformat(),
-        "sha256": agreement.sha256,
-        "signatures": [_signature_data(row) for row in agreement.signatures.all()],
+        "agreement_version": terms["agreement_version"],
+        "presented_at": "",
+        "sha256": "",
+        "signatures": [],
     }
 
 

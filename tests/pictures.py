@@ -38,7 +38,7 @@ PUBLIC = [
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
 MEMBER = [
     "/onboarding/", *(f"/onboarding/{slug}/" for slug in STEPS), "/onboarding/agreement/wages/",
-    "/onboarding/print/", "/papers/", "/messages/", "/mail/", "/team/",
+    "/onboarding/agreement/previews/", "/onboarding/print/", "/papers/", "/messages/", "/mail/", "/team/",
 ]  # fmt: skip
 FEW = ["/onboarding/", "/onboarding/approval/", "/onboarding/agreement/", "/onboarding/agreement/wages/"]
 ROLES: dict[str, list[str]] = {

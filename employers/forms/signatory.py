@@ -59,6 +59,7 @@ class SignatoryPart(PartForm):
             "may_renew": onboarding.state in EDGE_BY_NAME["reopen_agreement"].sources,
             "link": links.order_by("-created_at").first(),
             "scan": _open_scan(application),
+            "preview_links": list(application.employer.preview_links.open()),
             "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),
         }
 

@@ -9,6 +9,7 @@ from employers.models.move import Move
 from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.paper import PaperScan
 from employers.models.people import Invitation, Membership, Role
+from employers.models.preview_link import PreviewLink
 from employers.models.review import ChangeRequest, FlaggedPart, Registration, Submission
 from employers.models.signing_code import SigningCode
 from employers.models.signing_link import SigningLink
@@ -32,6 +33,7 @@ __all__ = [
     "PaperScan",
     "PartVersion",
     "Position",
+    "PreviewLink",
     "Registration",
     "ReviewDraft",
     "Role",

@@ -32,7 +32,7 @@ PAGES = {
     "/onboarding/position/": 8,
     "/onboarding/funding/": 10,
     "/onboarding/mentor/": 8,
-    "/onboarding/agreement/": 15,
+    "/onboarding/agreement/": 16,
     "/onboarding/agreement/wages/": 11,
     "/onboarding/approval/": 19,
     "/onboarding/hiring/": 6,
