@@ -46,7 +46,7 @@ app.conf.update(
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
         },
-        "remind-signatories": {"task": "employers.tasks.remind_signatories", "schedule": HOUR},
+        "remind": {"task": "employers.tasks.remind", "schedule": HOUR},
         "return-cases-to-pool": {"task": "employers.tasks.return_cases_to_pool", "schedule": HOUR},
         "remove-left-overs": {"task": "apprenticeship.documents.tasks.remove_left_overs", "schedule": HOUR},
         "erase-unconfirmed": {"task": "apprentices.tasks.erase_unconfirmed", "schedule": HOUR},

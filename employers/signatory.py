@@ -1,6 +1,5 @@
 """The signatory's link: send, renew, revoke, ask, forward, decline and sign."""
 
-import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +22,6 @@ from employers.models.signing_link import LINK_LIFE
 from employers.transitions import lock
 
 QUESTIONS_A_LINK = 10
-# A reminder goes out this long after the link did.
-REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7))
 
 
 class LinkEnded(Exception):
@@ -189,17 +186,11 @@ def page_of(agreement: Agreement) -> str:
     return reverse("employers:step", args=["agreement"])
 
 
-def remind() -> int:
-    """Mail a reminder for every open link that waits since 3 or 7 days; return how many. Never the same twice."""
-    sent, now = 0, timezone.now()
-    for number, age in enumerate(REMINDERS):
-        due = SigningLink.objects.valid().filter(reminded=number, expires_at__lte=now - age + LINK_LIFE)
-        for link in due.select_related("agreement__employer"):
-            with transaction.atomic():
-                if SigningLink.objects.filter(pk=link.pk, reminded=number).update(reminded=number + 1):
-                    _mail_link("signing_reminder", link)
-                    sent += 1
-    return sent
+@transaction.atomic
+def remind(link: SigningLink) -> None:
+    """Mail a fresh link to a signatory who has not signed yet."""
+    SigningLink.objects.filter(pk=link.pk).update(reminded=F("reminded") + 1)
+    _mail_link("signing_reminder", link)
 
 
 def _mail_link(name: str, link: SigningLink) -> None:

@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from employers import assignment, owed, signatory
+from employers import assignment, owed, reminders
 
 
-@shared_task(name="employers.tasks.remind_signatories")
-def remind_signatories() -> None:
-    """Remind signatories whose link waits since three or seven days."""
-    signatory.remind()
+@shared_task(name="employers.tasks.remind")
+def remind() -> None:
+    """Send every reminder that is due."""
+    reminders.remind()
 
 
 @shared_task(name="employers.tasks.return_cases_to_pool")

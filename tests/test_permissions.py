@@ -153,6 +153,8 @@ def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> d
     row = next((row for start, row in keys.items() if route.startswith(start)), None)
     nothing = case.employer.pk if "<uuid:pk>" in route else 1
     name = "approve" if route.startswith("admin/") else "withdraw"
+    if route.startswith("admin/records/mailtext/"):
+        name = "welcome"
     return {
         "pk": row.pk if row else nothing,
         "token": token,

@@ -14,11 +14,14 @@ VIEWED_BY_REVIEWERS = (
     "program.programdocument",
     "program.agreementtemplate",
     "program.minimumwage",
+    "program.reminderplan",
+    "program.reviewerregions",
     "program.fundingfact",
     "program.changereason",
     "documents.document",
     "records.notification",
     "records.event",
+    "records.mailtext",
     "apprentices.candidate",
     "apprentices.consenttext",
 )
@@ -27,9 +30,12 @@ EDITED_BY_MANAGERS = (
     "program.programdocument",
     "program.agreementtemplate",
     "program.minimumwage",
+    "program.reminderplan",
+    "program.reviewerregions",
     "program.fundingfact",
     "program.changereason",
     "apprentices.consenttext",
+    "records.mailtext",
 )
 
 _REVIEWER_PERMISSIONS = {
@@ -42,6 +48,7 @@ PERMISSIONS = {
     MANAGERS: _REVIEWER_PERMISSIONS
     | {"employers.manage_onboarding", "records.retry_notification", "apprentices.delete_candidate"}
     | {"accounts.view_user", "accounts.remove_second_factor", "records.export_people"}
+    | {"program.delete_reviewerregions"}
     | {
         f"{app}.{verb}_{model}"
         for app, model in (m.split(".") for m in EDITED_BY_MANAGERS)

@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
-from apprenticeship.records import queues
-from apprenticeship.records.models import Notification, Status
+from apprenticeship.records import mail_words, queues
+from apprenticeship.records.models import MailText, Notification, Status
 
 # What blocks of a template that stay empty leave behind.
 BLANK_LINES = re.compile(r"\n\s*\n")
@@ -65,19 +65,45 @@ def send_now(name: str, to: str, context: dict[str, Any]) -> None:
 
 def message(name: str, to: str, context: dict[str, Any], message_id: str) -> EmailMultiAlternatives:
     """Return the mail in plain text with its HTML twin."""
-    context = {"site_url": settings.SITE_URL, "program_contact": Program.objects.current(), **context}
+    facts = {"site_url": settings.SITE_URL, "program_contact": Program.objects.current(), **context}
+    return _written(name, to, facts, message_id, MailText.objects.own(name))
+
+
+def preview(name: str, context: dict[str, Any], subject: str, body: str) -> EmailMultiAlternatives:
+    """Return the mail as these words would make it; nothing is stored or sent."""
+    facts = {"site_url": settings.SITE_URL, "program_contact": Program.objects.current(), **context}
+    return _written(name, "", facts, "", MailText(name=name, subject=subject, body=body))
+
+
+def _written(
+    name: str, to: str, facts: dict[str, Any], message_id: str, own: MailText | None
+) -> EmailMultiAlternatives:
+    if own:
+        subject = mail_words.fill_line(own.subject, facts)
+    else:
+        subject = " ".join(render_to_string(f"emails/{name}_subject.txt", facts).split())
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
-    if way_out_url := context.get("way_out_url"):  # RFC 8058: one click in the mail program
+    if way_out_url := facts.get("way_out_url"):  # RFC 8058: one click in the mail program
         headers |= {
             "List-Unsubscribe": f"<{way_out_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    subject = " ".join(render_to_string(f"emails/{name}_subject.txt", context).split())
+    text = _body(name, "txt", facts, mail_words.fill_text(name, own.body, facts) if own else None)
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=BLANK_LINES.sub("\n\n", render_to_string(f"emails/{name}_body.txt", context).strip()) + "\n",
+        body=BLANK_LINES.sub("\n\n", text.strip()) + "\n",
         to=[to],
         headers=headers,
     )
-    mail.attach_alternative(render_to_string(f"emails/{name}_body.html", context), "text/html")
+    html = _body(name, "html", facts, mail_words.fill_html(name, own.body, facts) if own else None)
+    mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _body(name: str, kind: str, facts: dict[str, Any], words: str | None) -> str:
+    """Return the body of one kind, its template's own, or with other words between greeting and button."""
+    template = f"emails/{name}_body.{kind}"
+    if words is None:
+        return render_to_string(template, facts)
+    own = {"parent": template, "own_words": words, "keeps_next": not mail_words.has_own_next(name)}
+    return render_to_string(f"emails/own_words.{kind}", facts | own)

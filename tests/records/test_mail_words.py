@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import time_machine
 from allauth import account, mfa
 from allauth.mfa.models import Authenticator
-from django.db.models import F
 from django.utils import timezone
 
 from apprentices import interest, keeping, links, own, weekly
@@ -23,6 +23,7 @@ from apprenticeship.accounts import lost_factor
 from apprenticeship.accounts.adapter import AccountAdapter
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+from apprenticeship.program.models import MinimumWage
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
 from employers import (
@@ -35,13 +36,14 @@ from employers import (
     look_alikes,
     paper_path,
     people,
+    reminders,
     signatory,
     signing,
 )
 from employers.after_signing import go_on
 from employers.amended import Amended, case_of
 from employers.editing import save_part
-from employers.models import Amendment, Employer, Onboarding, Role, Signature, SigningLink
+from employers.models import Amendment, Employer, Onboarding, Role, Signature
 from employers.onboarding import Part, State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
@@ -164,8 +166,7 @@ def signed_by_link(journey: Journey) -> None:
     link = signatory.send_link(onboarding, by=journey.owner)
     signatory.ask(link, REASON)
     link = signatory.forward(link, name="Priya Stone", title="General Counsel", email="priya@example.org")
-    SigningLink.objects.filter(pk=link.pk).update(expires_at=F("expires_at") - dt.timedelta(days=4))
-    assert signatory.remind() == 1
+    signatory.remind(link)
     signatory.decline(link, REASON)
     link = signatory.send_link(onboarding, by=journey.owner)
     typed = {"full_name": link.name, "title": link.title, "sha256": link.agreement.sha256}
@@ -293,6 +294,21 @@ def drafted(journey: Journey) -> tuple[Amendment, Onboarding]:
     return amendment, onboarding
 
 
+def reminded(start: Callable[[], Journey]) -> None:
+    """Nobody does anything for forty days, and a minimum wage rises ten days later."""
+    for state in (State.POSITION, State.CHANGES, State.REVIEW, State.REGISTRATION, State.ACTIVE):
+        start().to(state)
+    journey = start()
+    assignment.claim(journey.to(State.REVIEW), by=journey.reviewer)
+    rise = dt.date.today() + dt.timedelta(days=50)
+    MinimumWage.objects.create(
+        jurisdiction="MN", rate=Decimal("22.00"), effective_from=rise, known_through=rise, source_name="Sample",
+        verified_on=dt.date.today(),
+    )  # fmt: skip
+    with time_machine.travel(timezone.now() + dt.timedelta(days=40), tick=True):
+        reminders.remind()
+
+
 @pytest.fixture
 def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> list[Notification]:
     """The rows of a life in which every mail is sent at least once, and one mail with a code."""
@@ -310,6 +326,9 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     signed_by_link(journey())
     signed_on_paper(journey())
     amended(journey())
+
+
+    reminded(journey)
     owner = person("account@example.org", "Account Holder")
     candidates(journey().to(State.ACTIVE))
     accounts(owner)

@@ -7,15 +7,16 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apprenticeship.program.models import FundingFact, Program
+from apprenticeship.program.models import FundingFact, Program, ReminderPlan
 from apprenticeship.records.exports import Exported
 from apprenticeship.records.historied import Kept
 
 if TYPE_CHECKING:
     ProgramAdminBase = admin.ModelAdmin[Program]
     FundingFactAdminBase = admin.ModelAdmin[FundingFact]
+    ReminderPlanAdminBase = admin.ModelAdmin[ReminderPlan]
 else:
-    ProgramAdminBase = FundingFactAdminBase = admin.ModelAdmin
+    ProgramAdminBase = FundingFactAdminBase = ReminderPlanAdminBase = admin.ModelAdmin
 
 
 @admin.register(Program)
@@ -65,6 +66,44 @@ class ProgramAdmin(Kept, ProgramAdminBase):
         return super().has_add_permission(request) and not Program.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Program | None = None) -> bool:
+        return False
+
+
+@admin.register(ReminderPlan)
+class ReminderPlanAdmin(ReminderPlanAdminBase):
+    """The one row of intervals."""
+
+    list_display = [
+        "__str__",
+        "idle_days",
+        "changes_days",
+        "review_days",
+        "unassigned_days",
+        "registration_days",
+    ]
+    fieldsets = [
+        (
+            _("To employers and signatories"),
+            {
+                "fields": [
+                    "idle_days",
+                    "signatory_days",
+                    "changes_days",
+                    "acknowledgment_days",
+                    "wage_rise_days",
+                ]
+            },
+        ),
+        (_("To AAMI"), {"fields": ["unassigned_days", "review_days", "registration_days"]}),
+        (_("When on the day"), {"fields": ["hour", "desk_zone"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody while the row is there."""
+        return super().has_add_permission(request) and not ReminderPlan.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReminderPlan | None = None) -> bool:
+        """Nobody."""
         return False
 
 

@@ -4,6 +4,8 @@ from .funding_fact import FundingFact
 from .minimum_wage import MinimumWage
 from .program import Approach, Program, ProgramNotConfigured
 from .program_document import ProgramDocument
+from .reminder_plan import ReminderPlan
+from .reviewer_regions import ReviewerRegions
 
 __all__ = [
     "AgreementTemplate",
@@ -16,4 +18,6 @@ __all__ = [
     "Program",
     "ProgramDocument",
     "ProgramNotConfigured",
+    "ReminderPlan",
+    "ReviewerRegions",
 ]

@@ -1,0 +1,342 @@
+"""A year of reminders, hour by hour where it matters: exactly these mails, none twice, none after the state changed."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from apprenticeship.accounts.models import User
+from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+from apprenticeship.program.models import MinimumWage, ReminderPlan
+from apprenticeship.records.models import Notification, Reminder
+from employers import assignment, signatory
+from employers.models import Onboarding, WageSchedule
+from employers.onboarding import Part, State
+from employers.reminders import remind
+from employers.samples import hospitals
+from employers.samples.journey import Journey
+from employers.transitions import advance
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+START = dt.datetime(2027, 2, 1, 15, 30, tzinfo=dt.UTC)  # a Monday, half past nine in Duluth
+DULUTH = ZoneInfo("America/Chicago")
+Mail = tuple[str, str, str]  # local time in Duluth, name, recipient
+
+
+@pytest.fixture
+def staff(db: None) -> tuple[User, User]:
+    return (
+        person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS),
+        person("manager@example.org", "Terrence Blake", staff=MANAGERS),
+    )
+
+
+@pytest.fixture
+def employer(
+    staff: tuple[User, User], tmp_path: Any, settings: Any
+) -> Callable[[State], tuple[Journey, Onboarding]]:
+    """Return a function that brings another employer in Duluth to a state, on the first day."""
+    settings.MEDIA_ROOT = tmp_path
+    from apprenticeship.program.samples import create_sample_documents
+
+    with time_machine.travel(START, tick=False):
+        create_sample_documents()
+
+    def at(state: State) -> tuple[Journey, Onboarding]:
+        number = User.objects.filter(email__startswith="owner").count() + 1
+        journey = Journey(hospitals.LAKESIDE, person(f"owner{number}@example.org", "Dana Whitfield"), *staff)
+        return journey, journey.to(state)
+
+    return at
+
+
+def beat(days: int, *, hours: int = 24, since: dt.datetime = START) -> None:
+    """Let beat tick every `hours` for some days."""
+    for tick in range(0, days * 24, hours):
+        with time_machine.travel(since + dt.timedelta(hours=tick), tick=False):
+            remind()
+
+
+def mails(*names: str) -> list[Mail]:
+    """Return every reminder in the order it was queued."""
+    rows = Notification.objects.filter(name__in=names) if names else Notification.objects.all()
+    reminders = rows.filter(name__contains="reminder").order_by("created_at", "name", "recipient")
+    return [
+        (f"{row.created_at.astimezone(DULUTH):%Y-%m-%d %H:%M}", row.name, row.recipient.partition("@")[0])
+        for row in reminders
+    ]
+
+
+def days_of(name: str) -> list[str]:
+    return [when[:10] for when, _name, _to in mails(name)]
+
+
+def test_idle_employer_hears_at_nine_its_own_time_also_after_the_clocks_change(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.POSITION)
+    beat(70, hours=3)
+    assert mails() == [
+        ("2027-02-08 09:30", "reminder_idle", "owner1"),
+        ("2027-02-22 09:30", "reminder_idle", "owner1"),
+        ("2027-04-02 10:30", "reminder_idle", "owner1"),  # daylight saving since March 14
+    ]
+
+
+def test_reminder_leaves_in_the_first_hour_after_nine_on_both_sides_of_the_change(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        ReminderPlan.objects.update(idle_days="40, 41")
+        employer(State.POSITION)
+    beat(2, hours=1, since=dt.datetime(2027, 3, 12, 0, 0, tzinfo=dt.UTC))
+    assert mails() == [("2027-03-13 09:00", "reminder_idle", "owner1")]
+    beat(1, hours=1, since=dt.datetime(2027, 3, 14, 0, 0, tzinfo=dt.UTC))
+    assert mails()[1:] == [("2027-03-14 09:00", "reminder_idle", "owner1")]
+
+
+def test_days_without_beat_bring_one_reminder_and_not_three(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.POSITION)
+    beat(3, hours=1, since=START + dt.timedelta(days=65))
+    assert mails() == [("2027-04-07 10:30", "reminder_idle", "owner1")]
+    beat(300, since=START + dt.timedelta(days=70))
+    assert len(mails()) == 1
+
+
+def test_saving_a_draft_starts_the_days_anew(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        journey, _onboarding = employer(State.POSITION)
+    beat(5)
+    with time_machine.travel(START + dt.timedelta(days=5), tick=False):
+        journey.save(Part.POSITION, lambda row: None)
+    beat(8, since=START + dt.timedelta(days=5))
+    assert days_of("reminder_idle") == ["2027-02-13"]
+
+
+def test_interval_made_shorter_repeats_nothing_and_an_empty_one_sends_nothing(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.POSITION)
+    beat(8)
+    ReminderPlan.objects.update(idle_days="5, 21")
+    beat(10, since=START + dt.timedelta(days=8))
+    assert days_of("reminder_idle") == ["2027-02-08"]
+    ReminderPlan.objects.update(idle_days="")
+    beat(10, since=START + dt.timedelta(days=18))
+    assert days_of("reminder_idle") == ["2027-02-08"]
+
+
+def test_unanswered_request_is_reminded_until_it_is_answered(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        _journey, onboarding = employer(State.CHANGES)
+    beat(10)
+    row = Notification.objects.get(name="reminder_changes")
+    assert (days_of("reminder_changes"), [part["part"] for part in row.context["flagged"]]) == (
+        ["2027-02-08"],
+        ["Funding"],
+    )
+    with time_machine.travel(START + dt.timedelta(days=10), tick=False):
+        onboarding.change_requests.get().flagged_parts.update(answer="Done.")
+        advance(onboarding, "resubmit", by=_journey.owner)
+    beat(30, since=START + dt.timedelta(days=10))
+    assert days_of("reminder_changes") == ["2027-02-08"]
+
+
+def test_nobodys_case_is_everybodys_and_a_claimed_one_its_reviewers(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        journey, onboarding = employer(State.REVIEW)
+    beat(4)
+    assert mails() == [
+        ("2027-02-02 09:30", "reminder_unassigned", "manager"),
+        ("2027-02-02 09:30", "reminder_unassigned", "reviewer"),
+        ("2027-02-04 09:30", "reminder_unassigned", "manager"),
+        ("2027-02-04 09:30", "reminder_unassigned", "reviewer"),
+    ]
+    with time_machine.travel(START + dt.timedelta(days=4), tick=False):
+        assignment.claim(onboarding, by=journey.reviewer)
+    beat(30, since=START + dt.timedelta(days=4))
+    assert mails()[4:] == [
+        ("2027-02-07 09:30", "reminder_review", "reviewer"),
+        ("2027-02-10 09:30", "reminder_review", "reviewer"),
+        ("2027-02-15 09:30", "reminder_review", "reviewer"),
+    ]
+
+
+def test_registration_is_due_45_days_after_approval(employer: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.REGISTRATION)
+    beat(60)
+    assert mails() == [
+        ("2027-03-04 09:30", "reminder_registration", "reviewer"),
+        ("2027-03-13 09:30", "reminder_registration", "reviewer"),
+        ("2027-03-17 10:30", "reminder_registration", "reviewer"),
+    ]
+    assert {row.context["due_on"] for row in Notification.objects.filter(name="reminder_registration")} == {
+        "Mar 18, 2027"
+    }
+
+
+def test_state_changed_between_reading_and_sending_sends_nothing(
+    employer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from employers.reminders import watch
+
+    with time_machine.travel(START, tick=False):
+        journey, onboarding = employer(State.POSITION)
+    newest = Reminder.objects.newest
+
+    def withdrawn_meanwhile(series: Any) -> dict[str, int]:
+        if Onboarding.objects.filter(pk=onboarding.pk, state=State.POSITION).exists():
+            advance(onboarding, "withdraw", by=journey.owner, reason="No budget.")
+        return newest(series)
+
+    monkeypatch.setattr(watch.Reminder.objects, "newest", withdrawn_meanwhile)
+    beat(1, since=START + dt.timedelta(days=8))
+    assert mails() == []
+
+
+@pytest.fixture
+def rise(db: None) -> MinimumWage:
+    """A minimum wage of 22 dollars in Minnesota from July 1."""
+    MinimumWage.objects.filter(jurisdiction="MN").update(
+        effective_from=dt.date(2025, 1, 1), known_through=None
+    )
+    return MinimumWage.objects.create(
+        jurisdiction="MN",
+        rate=Decimal("22.00"),
+        effective_from=dt.date(2027, 7, 1),
+        known_through=dt.date(2027, 12, 31),
+        source_name="Minnesota DLI",
+        verified_on=dt.date(2027, 2, 1),
+    )
+
+
+def test_rise_names_employers_and_periods_to_managers_and_to_each_employer(
+    employer: Any, rise: MinimumWage
+) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.ACTIVE)
+        _journey, better = employer(State.ACTIVE)
+        WageSchedule.objects.newest_for(better.employer).periods.filter(number=1).update(
+            rate=Decimal("23.00")
+        )
+    beat(180)
+    assert mails("reminder_wage_rise", "reminder_wage_rise_managers") == [
+        ("2027-05-02 10:30", "reminder_wage_rise", "owner1"),
+        ("2027-05-02 10:30", "reminder_wage_rise_managers", "manager"),
+        ("2027-06-17 10:30", "reminder_wage_rise", "owner1"),
+        ("2027-06-17 10:30", "reminder_wage_rise_managers", "manager"),
+        ("2027-07-01 10:30", "reminder_wage_rise", "owner1"),
+        ("2027-07-01 10:30", "reminder_wage_rise_managers", "manager"),
+    ]
+    told = Notification.objects.filter(name="reminder_wage_rise_managers").first()
+    assert told.context["employers"] == [
+        {
+            "employer": "Lakeside Regional Medical Center",
+            "periods": [
+                {
+                    "site": "Main campus",
+                    "period": 1,
+                    "rate": "$21.00",
+                    "floor": "$22.00",
+                    "on": "Jul 1, 2027",
+                }
+            ],
+        }
+    ]
+
+
+def test_period_that_ends_before_the_rise_and_an_ended_partner_hear_nothing(
+    employer: Any, rise: MinimumWage
+) -> None:
+    with time_machine.travel(START, tick=False):
+        _journey, onboarding = employer(State.ACTIVE)
+        onboarding.employer.positions.update(planned_start=dt.date(2025, 1, 1))
+        employer(State.ENDED)
+    beat(180)
+    assert mails("reminder_wage_rise", "reminder_wage_rise_managers") == []
+
+
+def test_rate_entered_late_is_told_once(employer: Any, rise: MinimumWage) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.ACTIVE)
+    beat(40, since=dt.datetime(2027, 7, 10, 15, 30, tzinfo=dt.UTC))
+    assert days_of("reminder_wage_rise") == ["2027-07-10"]
+
+
+def test_rise_is_looked_for_once_a_mark(
+    employer: Any, rise: MinimumWage, django_assert_num_queries: Any
+) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.ACTIVE)
+    beat(3, hours=12, since=dt.datetime(2027, 5, 3, 15, 30, tzinfo=dt.UTC))
+    later = dt.datetime(2027, 5, 10, 15, 30, tzinfo=dt.UTC)
+    with time_machine.travel(later, tick=False), django_assert_num_queries(11):
+        remind()
+
+
+def test_a_year_of_everything_sends_exactly_these_mails_and_none_twice(
+    employer: Any, rise: MinimumWage
+) -> None:
+    """One employer in each situation; nobody does anything for a year."""
+    with time_machine.travel(START, tick=False):
+        employer(State.GET_STARTED)
+        journey, onboarding = employer(State.AGREEMENT)
+        journey.build_wages()
+        journey.save(Part.AGREEMENT, journey._signatory)
+        onboarding.refresh_from_db()
+        signatory.send_link(onboarding, by=journey.owner)
+        for state in (State.CHANGES, State.REVIEW, State.REGISTRATION, State.ACTIVE, State.WITHDRAWN):
+            employer(state)
+    beat(365, hours=8)
+    expected = [
+        ("2027-02-02 09:30", "reminder_unassigned", "manager"),
+        ("2027-02-02 09:30", "reminder_unassigned", "reviewer"),
+        ("2027-02-04 09:30", "reminder_unassigned", "manager"),
+        ("2027-02-04 09:30", "reminder_unassigned", "reviewer"),
+        ("2027-02-04 09:30", "signing_reminder", "owner2"),
+        ("2027-02-08 09:30", "reminder_changes", "owner3"),
+        ("2027-02-08 09:30", "reminder_idle", "owner1"),
+        ("2027-02-08 09:30", "reminder_idle", "owner2"),
+        ("2027-02-08 09:30", "reminder_unassigned", "manager"),
+        ("2027-02-08 09:30", "reminder_unassigned", "reviewer"),
+        ("2027-02-08 09:30", "signing_reminder", "owner2"),
+        ("2027-02-15 09:30", "reminder_changes", "owner3"),
+        ("2027-02-22 09:30", "reminder_idle", "owner1"),
+        ("2027-02-22 09:30", "reminder_idle", "owner2"),
+        ("2027-03-01 09:30", "reminder_changes", "owner3"),
+        ("2027-03-04 09:30", "reminder_registration", "reviewer"),
+        ("2027-03-13 09:30", "reminder_registration", "reviewer"),
+        ("2027-03-17 10:30", "reminder_registration", "reviewer"),
+        ("2027-04-02 10:30", "reminder_idle", "owner1"),
+        ("2027-04-02 10:30", "reminder_idle", "owner2"),
+        *(
+            (f"2027-{day} 10:30", name, to)
+            for day in ("05-02", "06-17", "07-01")
+            for name, to in (
+                *(("reminder_wage_rise", f"owner{number}") for number in (2, 3, 4, 5, 6)),
+                ("reminder_wage_rise_managers", "manager"),
+            )
+        ),
+    ]
+    assert mails() == expected
+    beat(2, since=START + dt.timedelta(days=365))
+    assert mails() == expected
+
+
+def test_query_count_stays_with_more_employers(employer: Any, django_assert_num_queries: Any) -> None:
+    with time_machine.travel(START, tick=False):
+        employer(State.POSITION)
+    beat(1, since=START + dt.timedelta(days=100))
+    later = START + dt.timedelta(days=101)
+    with time_machine.travel(later, tick=False), django_assert_num_queries(13):
+        remind()
+    with time_machine.travel(START, tick=False):
+        employer(State.POSITION)
+        employer(State.GET_STARTED)
+    beat(1, since=START + dt.timedelta(days=102))
+    with time_machine.travel(START + dt.timedelta(days=103), tick=False), django_assert_num_queries(13):
+        remind()
