@@ -75,7 +75,9 @@ class Application:
         agreement = self.agreement_in_force or self.signed_agreement
         if agreement is None:
             return set()
-        rows = ProgramDocument.objects.binding_since(agreement.presented_at)
+        rows = ProgramDocument.objects.binding_since(
+            agreement.presented_at, for_partner=agreement.is_in_force
+        )
         return set(rows.values_list("kind", flat=True))
 
     @cached_property

@@ -13,15 +13,17 @@ class EmployersConfig(AppConfig):
     def ready(self) -> None:
         """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
         from apprenticeship.documents import access, kinds
+        from apprenticeship.program import audience
         from apprenticeship.records import grants
         from apprenticeship.records.history import teach
         from apprenticeship.records.verification import register
-        from employers import checks, history, papers, people, signatory, verification
+        from employers import checks, history, new_versions, papers, people, signatory, verification
         from employers.models import Agreement, Employer
         from employers.permissions import may_see_papers
 
         checks.register_checks()
         teach(history.says())
+        audience.register(count=new_versions.count, progress=new_versions.progress)
         kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
         kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_final)
         grants.register("invitation", people.mint_invitation_link)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +30,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_binding_version(self) -> Self:
         """Add the newest version of the text for which agreements are signed anew, or None: `binding_version`."""
-        return self.annotate(binding_version=AgreementTemplate.objects.binding_version())
+        newest = AgreementTemplate.objects.binding_version
+        for_partners = When(status=Agreement.Status.IN_FORCE, then=newest(reaches_partners=True))
+        return self.annotate(binding_version=Case(for_partners, default=newest()))
 
     def signed(self) -> Self:
         """Return those that carry the employer's signature and still hold."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from apprenticeship.program.models import ReminderPlan
-from employers.reminders import desk, employer, signatory, wages
+from employers.reminders import desk, employer, signatory, versions, wages
 from employers.reminders.watch import Watch, send_due
 
 WATCHERS: tuple[Callable[[ReminderPlan], Iterator[Watch]], ...] = (
     employer.idle,
     employer.unanswered,
     signatory.unsigned,
+    versions.unread,
     desk.unassigned,
     desk.past_target,
     desk.to_register,

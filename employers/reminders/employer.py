@@ -100,7 +100,7 @@ def _mail_idle(onboarding: Onboarding, mark: int) -> None:
         "step_number": step.number if step else None,
         "step_title": str(step.title) if step else "",
         "is_your_turn": True,
-        "missing": missing[:GAPS_SHOWN],
+        "open_gaps": missing[:GAPS_SHOWN],
         "more": max(len(missing) - GAPS_SHOWN, 0),
     }
     to_people("reminder_idle", onboarding, facts, reverse("employers:tasks"))

@@ -33,7 +33,12 @@ def test_draft_is_open_for_editing(request_by_superuser):
     model_admin = admin.site.get_model_admin(ProgramDocument)
     draft = ProgramDocument(kind="standards", version=1, title="Standards", link="https://example.org/")
 
-    assert model_admin.get_readonly_fields(request_by_superuser, draft) == ("created_at",)
+    assert model_admin.get_readonly_fields(request_by_superuser, draft) == (
+        "created_at",
+        "published_at",
+        "must_resign",
+        "reaches_partners",
+    )
     assert model_admin.has_delete_permission(request_by_superuser, draft)
     draft.published_at = timezone.now()
     assert not model_admin.has_delete_permission(request_by_superuser, draft)

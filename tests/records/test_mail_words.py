@@ -327,7 +327,6 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     signed_on_paper(journey())
     amended(journey())
 
-
     reminded(journey)
     owner = person("account@example.org", "Account Holder")
     candidates(journey().to(State.ACTIVE))

@@ -1,12 +1,16 @@
 """Versioned texts: drafts are edited, published versions only retired."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from apprenticeship.program.admin.publishing import progress_view, publish_view, renew_view
 from apprenticeship.program.models import AgreementTemplate, ProgramDocument
 from apprenticeship.program.models.publishing import PublishedVersion
 from apprenticeship.records.exports import Exported
@@ -46,8 +50,34 @@ class VersionAdmin(Exported, Kept, VersionAdminBase):
         return obj.is_in_force
 
 
+class BindingVersionAdmin(VersionAdmin):
+    """Versions that employers acknowledge or sign: published by a page of their own, which asks who must act again."""
+
+    change_form_template = "admin/program/versions/change_form.html"
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: PublishedVersion | None = None
+    ) -> list[str] | tuple[str, ...]:
+        """Leave publishing to its page."""
+        decided = ("published_at", "must_resign", "reaches_partners")
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, *(name for name in decided if name not in fixed))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of publishing."""
+        name, wrap = f"program_{self.opts.model_name}", self.admin_site.admin_view
+        return [
+            path("<path:object_id>/publish/", wrap(partial(publish_view, self)), name=f"{name}_publish"),
+            path("<path:object_id>/progress/", wrap(partial(progress_view, self)), name=f"{name}_progress"),
+            path(
+                "<path:object_id>/renew/", wrap(require_POST(partial(renew_view, self))), name=f"{name}_renew"
+            ),
+            *super().get_urls(),
+        ]
+
+
 @admin.register(ProgramDocument)
-class ProgramDocumentAdmin(VersionAdmin):
+class ProgramDocumentAdmin(BindingVersionAdmin):
     list_display = ["title", "kind", "version", "is_required", "is_in_force", "is_sample", "published_at"]
     list_filter = ["kind", "is_required", "is_sample", ("published_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "kind", "summary"]
@@ -58,16 +88,15 @@ class ProgramDocumentAdmin(VersionAdmin):
         "file",
         "link",
         ("is_required", "position"),
-        "must_resign",
         "is_sample",
-        "published_at",
-        "retired_at",
+        ("published_at", "retired_at"),
+        ("must_resign", "reaches_partners"),
         "created_at",
     ]
 
 
 @admin.register(AgreementTemplate)
-class AgreementTemplateAdmin(VersionAdmin):
+class AgreementTemplateAdmin(BindingVersionAdmin):
     list_display = ["title", "version", "consent_version", "is_in_force", "is_sample", "published_at"]
     search_fields = ["title", "statements"]
     fields = [
@@ -77,9 +106,8 @@ class AgreementTemplateAdmin(VersionAdmin):
         "authority_statement",
         "consent_version",
         "consent_text",
-        "must_resign",
         "is_sample",
-        "published_at",
-        "retired_at",
+        ("published_at", "retired_at"),
+        ("must_resign", "reaches_partners"),
         "created_at",
     ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -53,9 +53,9 @@ class AgreementTemplateQuerySet(models.QuerySet["AgreementTemplate"]):
         """Return the newest published version, or None while there is none."""
         return self.in_force().order_by("-version").first()
 
-    def binding_version(self) -> models.Subquery:
+    def binding_version(self, **conditions: Any) -> models.Subquery:
         """Return, for another query, the newest version in force that has to be signed anew."""
-        rows = self.in_force().filter(must_resign=True).order_by("-version")
+        rows = self.in_force().filter(must_resign=True, **conditions).order_by("-version")
         return models.Subquery(rows.values("version")[:1])
 
 

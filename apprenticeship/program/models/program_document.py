@@ -41,9 +41,10 @@ class ProgramDocumentQuerySet(models.QuerySet["ProgramDocument"]):
         newest = ProgramDocument.objects.in_force().filter(kind=models.OuterRef("kind")).order_by("-version")
         return self.filter(pk=models.Subquery(newest.values("pk")[:1])).order_by("position", "title")
 
-    def binding_since(self, moment: dt.datetime) -> Self:
+    def binding_since(self, moment: dt.datetime, *, for_partner: bool) -> Self:
         """Return the versions in force, published after a moment, for which agreements are signed anew."""
-        return self.in_force().filter(must_resign=True, published_at__gt=moment)
+        rows = self.in_force().filter(must_resign=True, published_at__gt=moment)
+        return rows.filter(reaches_partners=True) if for_partner else rows
 
     def required(self) -> Self:
         """Return the current documents that an employer must acknowledge."""

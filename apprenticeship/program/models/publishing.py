@@ -75,5 +75,11 @@ class BindingVersion(PublishedVersion):
         ),
     )
 
+    reaches_partners = models.BooleanField(
+        _("partners too"),
+        default=True,
+        help_text=_("Agreements in force as well; otherwise only those that are not in force yet."),
+    )
+
     class Meta:
         abstract = True

@@ -187,7 +187,6 @@ def _form_of(name: str) -> WordsForm:
 def _preview(name: str, form: WordsForm | None) -> Any:
     """Return the mail in sample facts: with the words of a valid form, or as it goes out today."""
     facts = mail_samples.facts_for(name, mail_words.variables(name))
-    facts["missing"] = facts["missing"] if "missing_in_step" in mail_words.variables(name) else 0
     if form is None:
         return mail.message(name, "", facts, "")
     return mail.preview(name, facts, form.cleaned_data["subject"], form.cleaned_data["body"])
