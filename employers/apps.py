@@ -14,16 +14,26 @@ class EmployersConfig(AppConfig):
         """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
         from apprenticeship.documents import access, kinds
         from apprenticeship.program import audience
-        from apprenticeship.records import grants
+        from apprenticeship.program.models import AgreementTemplate
+        from apprenticeship.records import events, grants
         from apprenticeship.records.history import teach
         from apprenticeship.records.verification import register
-        from employers import checks, history, new_versions, papers, people, signatory, verification
+        from employers import (
+            checks,
+            history,
+            new_versions,
+            papers,
+            people,
+            signatory,
+            text_preview,
+            verification,
+        )
         from employers.models import Agreement, Employer
         from employers.permissions import may_see_papers
 
         checks.register_checks()
         teach(history.says())
-        audience.register(count=new_versions.count, progress=new_versions.progress)
+        audience.register(count=new_versions.count, progress=new_versions.progress, preview=text_preview)
         kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
         kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_final)
         grants.register("invitation", people.mint_invitation_link)
@@ -32,6 +42,11 @@ class EmployersConfig(AppConfig):
         register("agreements", verification.check_agreements)
         register("scans", verification.check_scans)
         register("moves", verification.check_moves)
+        access.register(
+            AgreementTemplate,
+            lambda user, template: user.is_staff and user.has_perm("program.view_agreementtemplate"),
+            lambda template: events.PROGRAM,
+        )
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(
             Agreement,

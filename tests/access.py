@@ -156,6 +156,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/program/programdocument/<path:object_id>/change/": ("AAAAAxoo", "AAAAAxx>"),
     "admin/program/programdocument/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
     "admin/program/agreementtemplate/export/": ("AAAAAx>>", "AAAAAx>>"),
+    "admin/program/agreementtemplate/<path:object_id>/preview/": ("AAAAAxoo", "AAAAAx>>"),
     "admin/program/agreementtemplate/<path:object_id>/publish/": ("AAAAAxx>", "AAAAAxx>"),
     "admin/program/agreementtemplate/<path:object_id>/progress/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/program/agreementtemplate/<path:object_id>/renew/": ("AAAAAmmm", "AAAAAxx>"),

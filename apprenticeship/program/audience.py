@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship.accounts.models import User
+
+from .models import AgreementTemplate
 from .models.publishing import BindingVersion
 
 
@@ -33,11 +36,31 @@ Count = Callable[[BindingVersion, Audience], int]
 Progress = Callable[[BindingVersion], Iterable[Concerned]]
 
 _answers: dict[str, Callable[..., Any]] = {}
+_previews: "list[TextPreview]" = []
 
 
-def register(*, count: Count, progress: Progress) -> None:
-    """Let an app say how many employers a version concerns, and which of them are done."""
+class TextPreview(Protocol):
+    """Shows a draft of the agreement's text in the facts of an employer. `key` is one of `choices`."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Return key and name of every employer whose facts fill the text."""
+
+    def html(self, template: AgreementTemplate, key: str) -> str:
+        """Return the text as a page. Raises LookupError for an unknown key."""
+
+    def order_pdf(self, template: AgreementTemplate, key: str, *, by: User) -> Any:
+        """Order it as a PDF and return that paper. Raises LookupError for an unknown key."""
+
+
+def register(*, count: Count, progress: Progress, preview: TextPreview) -> None:
+    """Let an app say how many employers a version concerns, which of them are done, and how a text will read."""
     _answers.update(count=count, progress=progress)
+    _previews.append(preview)
+
+
+def text_preview() -> TextPreview:
+    """Return what was registered last."""
+    return _previews[-1]
 
 
 def count(version: BindingVersion, audience: Audience) -> int:

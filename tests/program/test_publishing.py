@@ -9,9 +9,13 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
+from apprenticeship.documents import rendering
+from apprenticeship.documents.models import Document
 from apprenticeship.program.models import AgreementTemplate, ProgramDocument
 from apprenticeship.records.models import Event, Notification
+from apprenticeship.records.queues import work_off_everything
 from employers.models import Acknowledgment
 from employers.onboarding import State
 from employers.reminders import remind
@@ -115,6 +119,43 @@ def test_signed_application_signs_again_only_if_asked(client: Client, at: Any) -
     assert Page(client.get(f"{TEXT}{draft.pk}/progress/")).words("//section/p") == [
         "This version asks nobody to act again."
     ]
+
+
+def test_draft_of_the_text_reads_in_real_facts_as_page_and_as_pdf(
+    client: Client, at: Any, journey: Any
+) -> None:
+    onboarding = at(State.SUBMISSION)
+    draft = drafted(client, AgreementTemplate, TEXT)
+    AgreementTemplate.objects.filter(pk=draft.pk).update(
+        statements="Parties\n{employer} and {sponsor} agree."
+    )
+    url = f"{TEXT}{draft.pk}/preview/"
+    page = Page(client.get(url, {"employer": onboarding.pk}))
+    assert page.words("//article//li")[0] == "PartiesLakeside Regional Medical Center and AAMI agree."
+    assert page.words("//article//p[contains(@class, 'sample')]")[0].startswith("PREVIEW. Not for signature")
+    assert client.post(url, {"employer": onboarding.pk}).status_code == 302
+    assert client.post(url, {"employer": onboarding.pk}).status_code == 302
+    paper = Document.objects.get(title="PREVIEW: Employer Agreement")
+    rendering.preload()
+    work_off_everything()
+    paper.refresh_from_db()
+    assert paper.status == "done"
+    words = "".join(sheet.extract_text() for sheet in PdfReader(paper.file.open()).pages)
+    assert "PREVIEW. Not for signature" in words
+    assert client.get(f"/documents/{paper.pk}/").status_code == 200
+    assert browser(journey.owner).get(f"/documents/{paper.pk}/").status_code == 404
+    assert client.get(url, {"employer": "999"}).status_code == 404
+
+
+def test_unknown_placeholder_is_refused_when_the_draft_is_saved(
+    client: Client, program_documents: None
+) -> None:
+    draft = drafted(client, AgreementTemplate, TEXT)
+    page = Page(client.get(f"{TEXT}{draft.pk}/change/"))
+    refused = Page(client.post(page.url, page.fields() | {"preamble": "Dear {boss}"}))
+    assert refused.words("//ul[contains(@class, 'errorlist')]/li") == ["{boss} is not a known placeholder."]
+    draft.refresh_from_db()
+    assert "{boss}" not in draft.preamble
 
 
 def test_nothing_is_published_without_a_choice_or_twice(client: Client, program_documents: None) -> None:

@@ -23,7 +23,9 @@ from apprenticeship.accounts import lost_factor
 from apprenticeship.accounts.adapter import AccountAdapter
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-from apprenticeship.program.models import MinimumWage
+from apprenticeship.program.admin.publishing import publish, renew
+from apprenticeship.program.audience import Audience
+from apprenticeship.program.models import MinimumWage, ProgramDocument
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification
 from employers import (
@@ -295,7 +297,7 @@ def drafted(journey: Journey) -> tuple[Amendment, Onboarding]:
 
 
 def reminded(start: Callable[[], Journey]) -> None:
-    """Nobody does anything for forty days, and a minimum wage rises ten days later."""
+    """Nobody does anything for forty days; a new document is out, and a minimum wage rises ten days later."""
     for state in (State.POSITION, State.CHANGES, State.REVIEW, State.REGISTRATION, State.ACTIVE):
         start().to(state)
     journey = start()
@@ -305,8 +307,11 @@ def reminded(start: Callable[[], Journey]) -> None:
         jurisdiction="MN", rate=Decimal("22.00"), effective_from=rise, known_through=rise, source_name="Sample",
         verified_on=dt.date.today(),
     )  # fmt: skip
-    with time_machine.travel(timezone.now() + dt.timedelta(days=40), tick=True):
-        reminders.remind()
+    draft = renew(ProgramDocument.objects.required()[0])
+    publish(draft, Audience.EVERYBODY, by=journey.manager)
+    for days in (1, 40):
+        with time_machine.travel(timezone.now() + dt.timedelta(days=days), tick=True):
+            reminders.remind()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -82,6 +82,25 @@ def renew_view(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRe
         draft = renew(version)
     messages.success(request, _("This is the draft of version %(number)s.") % {"number": draft.version})
     return redirect(_name(version, "change"), draft.pk)
+
+
+def preview_view(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show the agreement's text in the facts of a chosen employer (GET), or order it as a PDF (POST)."""
+    version = _found(model_admin, request, object_id)
+    assert isinstance(version, AgreementTemplate)
+    assert isinstance(request.user, User)
+    preview = audience.text_preview()
+    choices = preview.choices()
+    sent = request.POST if request.method == "POST" else request.GET
+    key = sent.get("employer") or (choices[0][0] if choices else "")
+    try:
+        if request.method == "POST":
+            return redirect("documents:document", preview.order_pdf(version, key, by=request.user).pk)
+        text = preview.html(version, key) if key else ""
+    except LookupError as error:
+        raise Http404 from error
+    context = _frame(model_admin, request, version) | {"choices": choices, "chosen": key, "text": text}
+    return TemplateResponse(request, "admin/program/versions/preview.html", context)
 
 
 @transaction.atomic

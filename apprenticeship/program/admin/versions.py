@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from apprenticeship.program.admin.publishing import progress_view, publish_view, renew_view
+from apprenticeship.program.admin.publishing import preview_view, progress_view, publish_view, renew_view
 from apprenticeship.program.models import AgreementTemplate, ProgramDocument
 from apprenticeship.program.models.publishing import PublishedVersion
 from apprenticeship.records.exports import Exported
@@ -111,3 +111,9 @@ class AgreementTemplateAdmin(BindingVersionAdmin):
         ("must_resign", "reaches_partners"),
         "created_at",
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that shows the text in real facts."""
+        view = self.admin_site.admin_view(partial(preview_view, self))
+        name = "program_agreementtemplate_preview"
+        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
