@@ -59,7 +59,11 @@ ROLES: dict[str, list[str]] = {
                              "/admin/employers/onboarding/4/print/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
                              "/admin/records/notification/", "/admin/program/minimumwage/"],
-    "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/"],
+    "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/",
+                            "/admin/program/minimumwage/import/", "/admin/program/reminderplan/1/change/",
+                            "/admin/records/mailtext/", "/admin/records/mailtext/changes_requested/words/",
+                            "/admin/program/agreementtemplate/1/preview/",
+                            "/admin/program/programdocument/1/progress/"],
 }  # fmt: skip
 
 
