@@ -3,6 +3,7 @@
 # ruff: noqa: F811  # fixtures are asked for by the names they are imported under
 
 import datetime as dt
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -140,9 +141,10 @@ def test_draft_of_the_text_reads_in_real_facts_as_page_and_as_pdf(
     work_off_everything()
     paper.refresh_from_db()
     assert paper.status == "done"
-    words = "".join(sheet.extract_text() for sheet in PdfReader(paper.file.open()).pages)
+    words = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(paper.read())).pages)
     assert "PREVIEW. Not for signature" in words
-    assert client.get(f"/documents/{paper.pk}/").status_code == 200
+    response: Any = client.get(f"/documents/{paper.pk}/")
+    assert b"".join(response.streaming_content) == paper.read()
     assert browser(journey.owner).get(f"/documents/{paper.pk}/").status_code == 404
     assert client.get(url, {"employer": "999"}).status_code == 404
 
