@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apprentices import interest, keeping, weekly
+from apprentices import announcing, interest, keeping, weekly
 
 
 @shared_task(name="apprentices.tasks.erase_unconfirmed")
@@ -13,11 +13,12 @@ def erase_unconfirmed() -> None:
 
 @shared_task(name="apprentices.tasks.keep_candidates")
 def keep_candidates() -> None:
-    """Ask candidates again, hide and delete the silent, and tell who looked."""
+    """Ask candidates again, hide and delete the silent, and tell them who looked and what opened."""
     keeping.ask_again()
     keeping.hide_silent()
     keeping.erase_silent()
     keeping.tell_who_looked()
+    announcing.announce()
 
 
 @shared_task(name="apprentices.tasks.tell_partners")

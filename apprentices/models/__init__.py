@@ -3,6 +3,6 @@
 from apprentices.models.candidate import Candidate
 from apprentices.models.consent import ConsentText
 from apprentices.models.link import PageLink
-from apprentices.models.partner import Disclosure, Progress, WeeklySearch
+from apprentices.models.partner import Disclosure, PositionNews, Progress, WeeklySearch
 
-__all__ = ["Candidate", "ConsentText", "Disclosure", "PageLink", "Progress", "WeeklySearch"]
+__all__ = ["Candidate", "ConsentText", "Disclosure", "PageLink", "PositionNews", "Progress", "WeeklySearch"]

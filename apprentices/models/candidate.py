@@ -88,6 +88,7 @@ class Candidate(models.Model):
     )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     told_at = models.DateTimeField(_("told who looked"), null=True, blank=True)
+    news_at = models.DateTimeField(_("told of openings"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     # SHA-256 of the link last mailed, in hexadecimal; empty while none is good.
     confirm_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprentices.choices import Mark, Purpose
 from apprentices.models.candidate import Candidate
-from employers.models import Employer
+from employers.models import Employer, Position
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
@@ -67,6 +67,21 @@ class Progress(models.Model):
         verbose_name = _("progress with a candidate")
         verbose_name_plural = _("progress with candidates")
         constraints = [models.UniqueConstraint(fields=["employer", "candidate"], name="progress_once")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class PositionNews(models.Model):
+    """A position that a partner opened, while candidates are told of it."""
+
+    position: Any = models.OneToOneField(Position, models.CASCADE, related_name="candidate_news")
+    started_at = models.DateTimeField(_("opened"), default=timezone.now)
+    done_at = models.DateTimeField(_("everybody told"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("news of a position")
+        verbose_name_plural = _("news of positions")
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"

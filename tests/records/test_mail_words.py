@@ -15,7 +15,7 @@ from allauth import account, mfa
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from apprentices import interest, keeping, links, own, weekly
+from apprentices import announcing, interest, keeping, links, own, weekly
 from apprentices.choices import Purpose
 from apprentices.models import Candidate, ConsentText, Disclosure, WeeklySearch
 from apprentices.places import place_of
@@ -204,6 +204,8 @@ def candidates(partner: Onboarding) -> None:
     week = timezone.now() - dt.timedelta(days=100)
     WeeklySearch.objects.create(user=follower.user, employer=follower.employer, counted_at=week)
     assert weekly.tell_matches() == 1
+    Candidate.objects.update(wants_openings=True, moving="anywhere")
+    assert announcing.announce() == 1
     own.change(candidate, dataclasses.replace(answers, email="reyes@example.org"))
     links.email_path(str(candidate.pk))
     assert own.take_new_email(Candidate.objects.get())
