@@ -61,11 +61,18 @@ class CandidateAdmin(Exported, CandidateAdminBase):
     fields = [
         "name",
         "email",
+        "phone",
         ("zip_code", "place_column", "region_column"),
         ("latitude", "longitude"),
+        ("available", "travel", "moving"),
+        ("education", "service"),
+        ("knows_electronics", "knows_it", "knows_clinical"),
+        "about",
+        ("work", "current_employer"),
+        ("heard_from", "wants_openings"),
         ("is_of_age", "asked_age"),
         ("consent", "consented_at"),
-        ("status", "confirmed_at"),
+        ("status", "confirmed_at", "heard_at"),
         "created_at",
     ]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from functools import lru_cache
 
 import zipcodes
@@ -87,11 +88,13 @@ def rows(count: int, consent: ConsentText, *, seed: int = 1) -> Iterator[Candida
     for number in range(count):
         zip_code, city, state, region, latitude, longitude = dice.choice(_places())
         name, email = person(number)
-        said = profile(dice)
+        said = replace(
+            profile(dice), about=f"{dice.choice(EXPERIENCE)} Trained on kit{dice.randrange(2000):04}."
+        )
         moment = now - dt.timedelta(seconds=dice.uniform(0, 89 * 24 * 3600))
         yield Candidate(
             name=name, email=email, zip_code=zip_code, city=city, state=state, region=region, latitude=latitude,
             longitude=longitude, is_of_age=True, asked_age=16, consent=consent, consented_at=moment,
             status=Candidate.Status.CONFIRMED, confirmed_at=moment, heard_at=moment, created_at=moment,
-            **{name: getattr(said, name) for name in Profile.__dataclass_fields__},
+            **asdict(said),
         )  # fmt: skip

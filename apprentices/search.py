@@ -16,7 +16,7 @@ from apprentices.models import Candidate
 from apprentices.words import containing
 
 PAGE = 25
-COUNTED = 1000  # beyond it the count says "more than"
+COUNTED = 500  # beyond it the count says "more than"
 FIRST_CODES = 32  # ZIP codes of the first look; each further look takes twice as many
 EPOCH, MICROSECOND = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.timedelta(microseconds=1)
 COLUMNS = (
@@ -78,7 +78,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One page of rows, the key of the next, how many there are and where."""
+    """One page of rows and the key of the next; on the first page how many there are and where."""
 
     rows: list["Blind"]
     next_key: str  # "" on the last page
@@ -123,33 +123,40 @@ def matching(filters: Filters) -> "QuerySet[Candidate]":
 
 
 def find(filters: Filters, after: Key | None = None) -> Found:
-    """Return one page after a key, the capped count and where those counted are."""
+    """Return one page after a key; the first page also counts, up to a cap, and says where those counted are."""
+    people = matching(filters)
+    counted = [] if after else _counted(people, filters)
     if filters.by_distance:
-        counted: list[Any] = list(_nearest(filters, None, COUNTED + 1))
-        keys = counted[: PAGE + 1] if after is None else list(_nearest(filters, after, PAGE + 1))
-        rows = _loaded([key.id for key in keys[:PAGE]])
-        states = Counter(key.state for key in counted[:COUNTED])
+        keys = list(_nearest(people, filters, after, PAGE + 1)) if after else counted[: PAGE + 1]
+        rows = _loaded(people, [key.id for key in keys[:PAGE]])
     else:
-        found = within(filters)
-        rows = list(_after(found, after).only(*COLUMNS)[: PAGE + 1])
+        rows = list(_after(_near(people, filters), after).only(*COLUMNS)[: PAGE + 1])
         keys = [Key(zip_code=row.zip_code, moment=_moment(row), id=row.id) for row in rows]
-        counted = list(found.values_list("state", flat=True)[: COUNTED + 1])
-        rows, states = rows[:PAGE], Counter(counted[:COUNTED])
     return Found(
-        rows=[blind(row, filters.origin) for row in rows],
+        rows=[blind(row, filters.origin) for row in rows[:PAGE]],
         next_key=str(keys[PAGE - 1]) if len(keys) > PAGE else "",
         count=min(len(counted), COUNTED),
         is_more=len(counted) > COUNTED,
-        states=dict(states),
+        states=dict(Counter(key.state for key in counted[:COUNTED])),
     )
+
+
+def _counted(people: "QuerySet[Candidate]", filters: Filters) -> list[Key]:
+    """Return the nearest, or the newest where no distance was asked for, and one more than are counted."""
+    if filters.origin:
+        return list(_nearest(people, filters, None, COUNTED + 1))
+    return [_key(row) for row in _near(people, filters).values_list(*_LIGHT)[: COUNTED + 1]]
 
 
 def within(filters: Filters) -> "QuerySet[Candidate]":
     """Return everybody who fits, within the distance too, newest first."""
-    found = matching(filters)
+    return _near(matching(filters), filters)
+
+
+def _near(people: "QuerySet[Candidate]", filters: Filters) -> "QuerySet[Candidate]":
     if filters.origin:
-        found = found.filter(zip_code__in=nearby(filters.origin, filters.miles))
-    return found.order_by("-confirmed_at", "-id")
+        people = people.filter(zip_code__in=nearby(filters.origin, filters.miles))
+    return people.order_by("-confirmed_at", "-id")
 
 
 def blind(candidate: Candidate, origin: str) -> Blind:
@@ -179,9 +186,9 @@ def _key(row: tuple[Any, ...]) -> Key:
     return Key(zip_code=row[0], moment=row[1], id=row[2], state=row[3])
 
 
-def _nearest(filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
+def _nearest(found: "QuerySet[Candidate]", filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
     """Yield keys in order of distance, then newest first, until there are as many as wanted."""
-    codes, found = nearby(filters.origin, filters.miles), matching(filters)
+    codes = nearby(filters.origin, filters.miles)
     start = 0
     if after is not None:
         if after.zip_code not in codes:
@@ -203,7 +210,7 @@ def _nearest(filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
         start, size = start + size, size * 2
 
 
-def _loaded(ids: list[uuid.UUID]) -> list[Candidate]:
+def _loaded(people: "QuerySet[Candidate]", ids: list[uuid.UUID]) -> list[Candidate]:
     """Return the rows in the order of their ids."""
-    rows = Candidate.objects.shown().only(*COLUMNS).in_bulk(ids)
+    rows = people.only(*COLUMNS).in_bulk(ids)
     return [rows[row_id] for row_id in ids if row_id in rows]

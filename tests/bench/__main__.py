@@ -1,21 +1,30 @@
 """Measure pages, papers and the worker, and print a table. Asserts nothing.
 
-Usage: python -m tests.bench [pages] [papers] [worker] [--requests N] [--profile NAME]
+Usage: python -m tests.bench [pages] [papers] [worker] [candidates] [--requests N] [--profile NAME]
 On a database of its own with the demo: SQLite, or PostgreSQL and Redis with DATABASE_URL and REDIS_URL.
 """
 
 import argparse
+import os
+import subprocess
+import sys
 
 from tests.bench.database import demo_database
+
+NOT_INSTALLED = 77
 
 
 def main() -> None:
     """Measure what was asked for, or everything."""
     parser = argparse.ArgumentParser(description="Measure pages, papers and the worker.")
-    parser.add_argument("what", nargs="*", default=["pages", "papers", "worker"])
+    parser.add_argument("what", nargs="*", default=["pages", "papers", "worker", "candidates"])
     parser.add_argument("--requests", type=int, default=40, help="how often each page is fetched")
     parser.add_argument("--profile", default="", help="print where the time of one page goes, by its name")
     options = parser.parse_args()
+    if "candidates" in options.what:
+        search_for_candidates()
+    if not options.profile and options.what == ["candidates"]:
+        return
     with demo_database():
         from tests.bench import pages, papers, worker
 
@@ -28,6 +37,15 @@ def main() -> None:
             papers.measure()
         if "worker" in options.what:
             worker.measure()
+
+
+def search_for_candidates() -> None:
+    """Measure the search on SQLite and, if it is installed, on PostgreSQL: each in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.candidates"]
+    embedded = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    subprocess.run(command, env=embedded, check=True)
+    if subprocess.run([".ci/with-services", *command], check=False).returncode == NOT_INSTALLED:
+        print("PostgreSQL is not installed, so its part is left out.")
 
 
 if __name__ == "__main__":
