@@ -1,17 +1,29 @@
 """`/verify/`: is this PDF genuine? For anybody, without an account."""
 
 import re
+import time
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.documents import verifying
 from apprenticeship.documents.verifying import LARGEST, Finding, Verdict
+from apprenticeship.limits import HOUR, MINUTE, Limit, address_of, fits
 
 MEGABYTE = 1024 * 1024
+# Of a form around its file.
+OVERHEAD = 16 * 1024
+# Seconds to read away what is refused.
+PATIENCE = 4
+# Looking through a file costs up to a second; a law firm behind one address checks many.
+UPLOADS = (Limit(forms=30, seconds=MINUTE), Limit(forms=300, seconds=HOUR))
+TOO_OFTEN = _(
+    "Very many files come from your network just now. Try again in a minute, or type the code printed on the paper."
+)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,27 +46,55 @@ class VerifyForm(forms.Form):
     )
 
 
+@csrf_exempt
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for a file or a code, and answer."""
+    """Ask for a file or a code, and answer. What is too large or comes too often is refused before it is read.
+
+    Exempt from the CSRF check here, because that check reads and stores the whole body; what is read is checked.
+    """
     if request.method != "POST":
         return _page(request, VerifyForm())
+    if _length(request) > LARGEST + OVERHEAD:
+        return _refused(request, _too_large(), status=413)
+    is_file = str(request.META.get("CONTENT_TYPE", "")).startswith("multipart/")
+    if is_file and not fits("verify", address_of(request), UPLOADS):
+        return _refused(request, str(TOO_OFTEN), status=429)
+    return _answer(request)
+
+
+@csrf_protect
+def _answer(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST, request.FILES)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        form.is_valid()
-        form.add_error("file", _too_large())
-        return _page(request, form, status=413)
     if not form.is_valid():
         return _page(request, form, status=422)
     typed = form.cleaned_data
     if SHA256.fullmatch(typed["sha256"]):
         return _page(request, form, finding=verifying.by_hash(typed["sha256"]))
     if typed["file"] is not None:
-        return _page(request, form, finding=verifying.by_content(typed["file"].read(LARGEST)))
+        return _page(request, form, finding=verifying.by_file(typed["file"]))
     if typed["code"]:
         return redirect("verify-code", typed["code"].strip())
     form.add_error("file", _("Choose a PDF, or type the code that is printed on it."))
     return _page(request, form, status=422)
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _refused(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
+    """Answer without storing the body. It is read away, because browsers show no answer before they have sent it."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and request.read(MEGABYTE):
+        pass
+    form = VerifyForm({})
+    form.is_valid()
+    form.add_error("file", why)
+    return _page(request, form, status=status)
 
 
 @require_safe
@@ -89,6 +129,7 @@ def _page(
         "by_code": by_code,
         "is_good": finding is not None and finding.verdict is Verdict.GENUINE,
         "limit": LARGEST // MEGABYTE,
+        "largest": LARGEST,
     }
     return render(request, "documents/verify.html", context, status=status)
 

@@ -8,8 +8,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from asn1crypto import cms
+from django.core.files.base import File
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -75,11 +77,26 @@ def by_code(code: str) -> Document | None:
     return Document.objects.filter(code=printed, sealed_at__isnull=False, status=Status.DONE).first()
 
 
+def by_file(file: "File[bytes]") -> Finding:
+    """Judge an uploaded file of at most LARGEST bytes; one of our own is known by its hash alone, read in pieces."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    finding = by_hash(digest.hexdigest())
+    if finding.verdict is not Verdict.NOT_OURS:
+        return finding
+    file.seek(0)
+    return _by_traces(file.read())
+
+
 def by_content(content: bytes) -> Finding:
     """Judge a whole file of at most LARGEST bytes."""
     finding = by_hash(hashlib.sha256(content).hexdigest())
-    if finding.verdict is not Verdict.NOT_OURS:
-        return finding
+    return finding if finding.verdict is not Verdict.NOT_OURS else _by_traces(content)
+
+
+def _by_traces(content: bytes) -> Finding:
+    """Judge a file that is none of ours byte by byte: by the seal it carries, and by the code in its metadata."""
     if b"%PDF-" not in content[:HEADER_WITHIN]:
         return Finding(Verdict.UNREADABLE)
     seals = list(_seals(content))
@@ -88,7 +105,7 @@ def by_content(content: bytes) -> Finding:
         return Finding(Verdict.ALTERED, named)
     if seals:
         return Finding(Verdict.FOREIGN_SEAL)
-    return Finding(Verdict.ALTERED, named) if named else finding
+    return Finding(Verdict.ALTERED, named) if named else Finding(Verdict.NOT_OURS)
 
 
 def judged(document: Document) -> Finding:
@@ -101,7 +118,7 @@ def judged(document: Document) -> Finding:
 def _seals(content: bytes) -> list[str]:
     """Return the fingerprints of the certificates of every seal in the file."""
     found = []
-    for match in list(_RANGE.finditer(content))[:MOST_RANGES]:
+    for match in islice(_RANGE.finditer(content), MOST_RANGES):
         _start, length, resume, _rest = (int(number) for number in match.groups())
         fingerprint = _signer_of(content[length : min(resume, length + LONGEST_SEAL)])
         if fingerprint:
@@ -118,7 +135,7 @@ def _signer_of(hexadecimal: bytes) -> str:
         serial = signed["signer_infos"][0]["sid"].chosen["serial_number"].native
         certificates = [row.chosen for row in signed["certificates"]]
         own = next(row for row in certificates if row.serial_number == serial)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, StopIteration):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, StopIteration, RecursionError):
         return ""
     return hashlib.sha256(own.dump()).hexdigest()
 

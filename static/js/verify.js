@@ -6,7 +6,7 @@
   let isAsked = false;
   document.getElementById("verify-how").hidden = true;
   document.getElementById("verify-how-local").hidden = false;
-  file.addEventListener("change", () => { isAsked = false; sha256.value = ""; document.getElementById("verify-unknown").hidden = true; });
+  file.addEventListener("change", () => { isAsked = false; sha256.value = ""; document.getElementById("verify-unknown").hidden = document.getElementById("verify-too-large").hidden = true; });
   form.addEventListener("submit", async (event) => {
     const chosen = file.files[0];
     if (!chosen || isAsked) return;
@@ -19,6 +19,13 @@
     const answer = new DOMParser().parseFromString(await known.text(), "text/html");
     if (answer.querySelector("[data-verdict='not_ours']")) {
       sha256.value = "";
+      if (chosen.size > Number(form.dataset.limit)) {
+        isAsked = false;
+        const large = document.getElementById("verify-too-large");
+        large.hidden = false;
+        large.focus();
+        return;
+      }
       const unknown = document.getElementById("verify-unknown");
       unknown.hidden = false;
       document.getElementById("verify-how-local").hidden = true;
