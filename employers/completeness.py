@@ -202,39 +202,35 @@ def _mentor(application: Application) -> Found:
 
 
 def _ratios(application: Application, site: Site, planned: int) -> Found:
-    """29 CFR 29.5(b)(7): apprentices to journeyworkers; and the program's own apprentices to mentor."""
-    program = application.program
+    """A mentor at the site, and the program's own ratio of apprentices to mentors."""
     mentors = [mentor for mentor in application.mentors if mentor.site_id == site.pk]
     if not mentors:
         yield "mentors", _("Appoint a mentor for %(site)s, where you plan a position.") % {"site": site}
         return
     carried = sum(mentor.apprentices_carried or 0 for mentor in mentors)
-    room = len(mentors) * program.apprentices_per_mentor - carried
+    room = max(len(mentors) * application.program.apprentices_per_mentor - carried, 0)
     if planned > room:
-        yield (
-            "mentors",
-            ngettext(
-                "%(site)s has mentors for %(room)s more apprentice, but %(planned)s are planned.",
-                "%(site)s has mentors for %(room)s more apprentices, but %(planned)s are planned.",
-                max(room, 0),
-            )
-            % {"site": site, "room": max(room, 0), "planned": planned},
+        message = ngettext(
+            "%(site)s has mentors for %(room)s more apprentice, but %(planned)s are planned.",
+            "%(site)s has mentors for %(room)s more apprentices, but %(planned)s are planned.",
+            room,
         )
-    allowed = int(program.apprentices_per_journeyworker * (site.journeyworkers or 0))
-    if planned + carried > allowed:
-        yield (
-            "mentors",
-            _(
-                "%(site)s has %(journeyworkers)s journeyworkers on staff, enough for %(allowed)s apprentices; "
-                "%(planned)s would train there (29 CFR 29.5(b)(7))."
-            )
-            % {
-                "site": site,
-                "journeyworkers": site.journeyworkers or 0,
-                "allowed": allowed,
-                "planned": planned + carried,
-            },
-        )
+        yield "mentors", message % {"site": site, "room": room, "planned": planned}
+    yield from _journeyworkers(application, site, planned + carried)
+
+
+def _journeyworkers(application: Application, site: Site, apprentices: int) -> Found:
+    """29 CFR 29.5(b)(7): apprentices to journeyworkers at the site."""
+    staff = site.journeyworkers or 0
+    allowed = int(application.program.apprentices_per_journeyworker * staff)
+    if apprentices <= allowed:
+        return
+    message = _(
+        "%(site)s has %(staff)s journeyworkers on staff, enough for %(allowed)s apprentices; "
+        "%(planned)s would train there (29 CFR 29.5(b)(7))."
+    )
+    facts = {"site": site, "staff": staff, "allowed": allowed, "planned": apprentices}
+    yield "mentors", message % facts
 
 
 def _wages(application: Application) -> Found:

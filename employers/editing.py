@@ -91,14 +91,7 @@ def save_part(
     application = Application(onboarding)
     changes = changed(said, keeping.said_in(application, part))
     keeping.record_save(onboarding, part, changes, by=by)
-    agreement = application.signed_agreement
-    voided = agreement is not None and signing.would_void(application)
-    if voided and application.is_living:
-        raise PartClosed  # what is in force changes by an amendment only
-    if voided and agreement is not None:
-        if not voids_signature:
-            raise VoidsSignature
-        _void(onboarding, application, by)
+    voided = _void_if_printed(application, by, is_agreed=voids_signature)
     setback = settle(onboarding, by=by, part=part, before=before)
     signatory.follow_edit(onboarding, by=by)
     return Saved(onboarding, setback, voided)
@@ -119,14 +112,22 @@ def reopen_for_new_text(onboarding: Onboarding, *, by: User) -> bool:
     return True
 
 
-def _void(onboarding: Onboarding, application: Application, by: User) -> None:
+def _void_if_printed(application: Application, by: User, *, is_agreed: bool) -> bool:
+    """Void a signature under other answers than these. Returns whether it did; raises if it may not."""
+    onboarding = application.onboarding
     agreement = application.signed_agreement
-    assert agreement is not None
+    if agreement is None or not signing.would_void(application):
+        return False
+    if application.is_living:
+        raise PartClosed  # what is in force changes by an amendment only
+    if not is_agreed:
+        raise VoidsSignature
     signing.void(agreement, by=by, reason="What it prints was changed")
     edge = EDGE_BY_NAME["reopen_agreement"]
     if State(onboarding.state) in edge.sources:
         move_as_system(onboarding, edge)
         letters.send_for(onboarding, [edge], by=by)
+    return True
 
 
 def _next_version(onboarding: Onboarding, part: Part, version: int, by: User) -> None:

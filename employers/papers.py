@@ -14,7 +14,7 @@ from apprenticeship.documents.orders import order
 from employers.application import Application
 from employers.certificate import certificate_of, seal_in_words
 from employers.models import Agreement, Employer, Signature, Submission
-from employers.onboarding import STEPS
+from employers.onboarding import STEPS, Step
 from employers.summary import Section, answers_as_data, sections, sha256_of
 from employers.terms import printed_facts
 from employers.wages.chart import wage_chart
@@ -236,26 +236,21 @@ def summary_data(application: Application) -> dict[str, Any]:
         "employer_name": str(application.employer),
         "state_label": str(application.onboarding.get_state_display()),
         "generated_at": timezone.now().isoformat(),
-        "steps": [
-            {
-                "number": step.number,
-                "title": str(step.title),
-                "status": _("Nothing missing")
-                if not any(part.gaps for part in by_step[step.number])
-                else _("Has gaps"),
-                "answers": [
-                    {"question": row.question, "answer": row.answer or "–", "is_gap": False}
-                    for part in by_step[step.number]
-                    for row in part.answers
-                ]
-                + [
-                    {"question": _("Still missing"), "answer": gap, "is_gap": True}
-                    for part in by_step[step.number]
-                    for gap in part.gaps
-                ],
-            }
-            for step in STEPS
-            if step.number in by_step
+        "steps": [_step_data(step, by_step[step.number]) for step in STEPS if step.number in by_step],
+    }
+
+
+def _step_data(step: Step, parts: list[Section]) -> dict[str, Any]:
+    """Return one step's answers, and after them what is still missing."""
+    answers = [(row.question, row.answer or "–", False) for part in parts for row in part.answers]
+    missing = [(_("Still missing"), gap, True) for part in parts for gap in part.gaps]
+    return {
+        "number": step.number,
+        "title": str(step.title),
+        "status": _("Has gaps") if missing else _("Nothing missing"),
+        "answers": [
+            {"question": question, "answer": answer, "is_gap": is_gap}
+            for question, answer, is_gap in [*answers, *missing]
         ],
     }
 

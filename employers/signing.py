@@ -136,41 +136,40 @@ def sign(
 
     Raises AlreadySigned, or TextChanged if it is another text.
     """
+    locked = _locked_to_sign(agreement, party, sha256)
+    signature = Signature.objects.create(
+        agreement=locked, party=party, method=method, user=user_of(by), name=name, title=title, email=by.email,
+        sha256=sha256, ip=ip, user_agent=browser[:300], intent=INTENT, **_agreed_to(locked, party),
+    )  # fmt: skip
+    if party == Signature.Party.EMPLOYER:
+        locked.status = Agreement.Status.SIGNED
+        locked.save(update_fields=["status"])
+    data = {"party": party, "sha256": sha256}
+    record(locked.employer.chain, "agreement_signed", by=user_of(by), subject=locked, data=data)
+    return signature
+
+
+def _locked_to_sign(agreement: Agreement, party: Signature.Party, sha256: str) -> Agreement:
+    """Return the agreement, locked, if it waits for this party under this text; raises as `sign` does."""
     Onboarding.objects.locked(agreement.employer.onboarding.pk)
-    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    locked: Agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
     expected = Agreement.Status.PRESENTED if party == Signature.Party.EMPLOYER else Agreement.Status.SIGNED
     if locked.sha256 == sha256 and locked.signatures.filter(party=party).exists():
         raise AlreadySigned
     if locked.sha256 != sha256 or locked.status != expected:
         raise TextChanged
-    template = locked.terms["template"]
-    signature = Signature.objects.create(
-        agreement=locked,
-        party=party,
-        method=method,
-        user=user_of(by),
-        name=name,
-        title=title,
-        email=by.email,
-        authority=template["authority_statement"] if party == Signature.Party.EMPLOYER else SPONSOR_AUTHORITY,
-        consent_version=template["consent_version"],
-        consent_text="\n\n".join(template["consent_text"]),
-        intent=INTENT,
-        sha256=sha256,
-        ip=ip,
-        user_agent=browser[:300],
-    )
-    if party == Signature.Party.EMPLOYER:
-        locked.status = Agreement.Status.SIGNED
-        locked.save(update_fields=["status"])
-    record(
-        locked.employer.chain,
-        "agreement_signed",
-        by=user_of(by),
-        subject=locked,
-        data={"party": party, "sha256": sha256},
-    )
-    return signature
+    return locked
+
+
+def _agreed_to(agreement: Agreement, party: Signature.Party) -> dict[str, str]:
+    """Return the words that a signer said yes to: authority, and consent with its version."""
+    template = agreement.terms["template"]
+    is_employer = party == Signature.Party.EMPLOYER
+    return {
+        "authority": template["authority_statement"] if is_employer else SPONSOR_AUTHORITY,
+        "consent_version": template["consent_version"],
+        "consent_text": "\n\n".join(template["consent_text"]),
+    }
 
 
 def check_name(by: User, typed_name: str) -> None:

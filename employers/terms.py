@@ -52,34 +52,38 @@ def terms_of(
     application: Application, template: AgreementTemplate, schedule: WageSchedule, version: int
 ) -> dict[str, Any]:
     """Return everything a version of the agreement says: facts, and words with every placeholder filled in."""
-    program = application.program
-    words = template.filled(
-        {
-            "employer": application.employer.legal_name,
-            "sponsor": program.sponsor_name,
-            "occupation": program.occupation_title,
-            "rapids_code": program.rapids_code,
-            "onet_code": program.onet_code,
-            "term_hours": f"{program.term_hours:,}",
-            "term_months": str(program.term_months),
-            "registration_agency": program.registration_agency,
-        }
-    )
     return {
         "facts": printed_facts(application),
-        "sponsor": {"name": program.sponsor_name},
-        "template": {
-            "version": template.version,
-            "is_sample": template.is_sample,
-            "title": words.title,
-            "preamble": list(words.preamble),
-            "statements": [{"heading": clause.heading, "text": clause.text} for clause in words.clauses],
-            "authority_statement": words.authority_statement,
-            "consent_text": list(words.consent_text),
-            "consent_version": words.consent_version,
-        },
+        "sponsor": {"name": application.program.sponsor_name},
+        "template": _words_of(template, application),
         "agreement_version": version,
         "wages_version": schedule.version,
+    }
+
+
+def _words_of(template: AgreementTemplate, application: Application) -> dict[str, Any]:
+    """Return the template's words, every placeholder filled in."""
+    program = application.program
+    values = {
+        "employer": application.employer.legal_name,
+        "sponsor": program.sponsor_name,
+        "occupation": program.occupation_title,
+        "rapids_code": program.rapids_code,
+        "onet_code": program.onet_code,
+        "term_hours": f"{program.term_hours:,}",
+        "term_months": str(program.term_months),
+        "registration_agency": program.registration_agency,
+    }
+    words = template.filled(values)
+    return {
+        "version": template.version,
+        "is_sample": template.is_sample,
+        "title": words.title,
+        "preamble": list(words.preamble),
+        "statements": [{"heading": clause.heading, "text": clause.text} for clause in words.clauses],
+        "authority_statement": words.authority_statement,
+        "consent_text": list(words.consent_text),
+        "consent_version": words.consent_version,
     }
 
 

@@ -85,51 +85,55 @@ class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Fieldset(
-                _("Your organization"),
-                Row(Column("legal_name", css_class="col-md-7"), Column("dba_name", css_class="col-md-5")),
-                Row(
-                    Column("kind", css_class="col-md-5"),
-                    Column("ein", css_class="col-sm-6 col-md-4"),
-                    Column("naics", css_class="col-sm-6 col-md-3"),
-                ),
-            ),
-            Fieldset(
-                _("Principal address"),
-                "street",
-                Row(
-                    Column("city", css_class="col-sm-6"),
-                    Column("zip_code", css_class="col-6 col-sm-3"),
-                    Column("county", css_class="col-6 col-sm-3"),
-                ),
-                Row(Column("state", css_class="col-sm-6")),
-            ),
-            Fieldset(
-                _("Contact for AAMI"),
-                Row(
-                    Column("contact_name", css_class="col-sm-6"),
-                    Column("contact_title", css_class="col-sm-6"),
-                ),
-                Row(
-                    Column("contact_email", css_class="col-sm-6"),
-                    Column("contact_phone", css_class="col-sm-6"),
-                ),
-            ),
-            Fieldset(
-                _("Whom an apprentice can complain to"),
-                HTML(_why_complaints()),
-                Row(
-                    Column("complaint_name", css_class="col-sm-6"),
-                    Column("complaint_phone", css_class="col-sm-6"),
-                ),
-                Row(
-                    Column("complaint_email", css_class="col-sm-6"),
-                    Column("complaint_address", css_class="col-sm-6"),
-                ),
-                "follows_selection_procedure",
-            ),
-        )
+        self.helper.layout = Layout(_organization(), _address(), _contact(), _complaints())
+
+
+def _organization() -> Fieldset:
+    return Fieldset(
+        _("Your organization"),
+        Row(Column("legal_name", css_class="col-md-7"), Column("dba_name", css_class="col-md-5")),
+        Row(
+            Column("kind", css_class="col-md-5"),
+            Column("ein", css_class="col-sm-6 col-md-4"),
+            Column("naics", css_class="col-sm-6 col-md-3"),
+        ),
+    )
+
+
+def _address() -> Fieldset:
+    return Fieldset(
+        _("Principal address"),
+        "street",
+        Row(
+            Column("city", css_class="col-sm-6"),
+            Column("zip_code", css_class="col-6 col-sm-3"),
+            Column("county", css_class="col-6 col-sm-3"),
+        ),
+        Row(Column("state", css_class="col-sm-6")),
+    )
+
+
+def _contact() -> Fieldset:
+    return Fieldset(
+        _("Contact for AAMI"),
+        _pair("contact_name", "contact_title"),
+        _pair("contact_email", "contact_phone"),
+    )
+
+
+def _complaints() -> Fieldset:
+    return Fieldset(
+        _("Whom an apprentice can complain to"),
+        HTML(_why_complaints()),
+        _pair("complaint_name", "complaint_phone"),
+        _pair("complaint_email", "complaint_address"),
+        "follows_selection_procedure",
+    )
+
+
+def _pair(left: str, right: str) -> Row:
+    """Two fields beside each other, where there is room."""
+    return Row(Column(left, css_class="col-sm-6"), Column(right, css_class="col-sm-6"))
 
 
 def _why_complaints() -> str:
