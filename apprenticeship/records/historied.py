@@ -112,6 +112,8 @@ def _text(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(field.to_python(value))
     choices = dict(getattr(field, "choices", ()))
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(choices.get(one, one)) for one in value)
     if value in choices:
         return str(choices[value])
     return _plain(value)

@@ -70,7 +70,7 @@ class ProgramAdmin(Kept, ProgramAdminBase):
 
 
 @admin.register(ReminderPlan)
-class ReminderPlanAdmin(ReminderPlanAdminBase):
+class ReminderPlanAdmin(Kept, ReminderPlanAdminBase):
     """The one row of intervals."""
 
     list_display = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import ReviewerRegions
 from apprenticeship.program.regions import REGIONS
+from apprenticeship.records.historied import Kept
 
 if TYPE_CHECKING:
     ReviewerRegionsAdminBase = admin.ModelAdmin[ReviewerRegions]
@@ -30,7 +31,7 @@ class ReviewerRegionsForm(ReviewerRegionsFormBase):
 
 
 @admin.register(ReviewerRegions)
-class ReviewerRegionsAdmin(ReviewerRegionsAdminBase):
+class ReviewerRegionsAdmin(Kept, ReviewerRegionsAdminBase):
     """Whom the desk suggests for a case from a region."""
 
     form = ReviewerRegionsForm
