@@ -29,10 +29,11 @@ SAID = {
     "work": "your current employer if given",
     "current_employer": "your current employer if given",
     "heard_from": "how you heard of us",
+    "wants_openings": "whether you want mail about openings",
     "is_of_age": "your word that you are 16 or older",
     "is_consenting": "the text you consented to",
 }
-NOT_KEPT = {"leave_empty", "opened", "consent_version", "wants_openings"}
+NOT_KEPT = {"leave_empty", "opened", "consent_version"}
 
 
 def test_page_names_every_field_of_the_form(client: Client) -> None:
