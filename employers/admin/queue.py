@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apprenticeship.program.regions import region_of
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
+from employers.admin.ages import AgeFilter, ReachedFilter
 from employers.admin.filters import (
     TURNS,
     PlaceFilter,
@@ -81,7 +82,16 @@ class QueueAdmin(CaseHistory, ReadOnlyAdmin):
         "submitted",
     )
     list_display_links = ("employer_marks",)
-    list_filter = (TabFilter, TurnFilter, "state", ReviewerFilter, RegionFilter, PlaceFilter)
+    list_filter = (
+        TabFilter,
+        TurnFilter,
+        "state",
+        AgeFilter,
+        ReachedFilter,
+        ReviewerFilter,
+        RegionFilter,
+        PlaceFilter,
+    )
     search_fields = (
         *("employer__legal_name", "employer__dba_name", "employer__ein", "employer__city"),
         *(

@@ -1,0 +1,16 @@
+"""Charts that the server draws: SVG by attributes, colors from the page's classes, a table behind each. Pure."""
+
+from apprenticeship.charts.bars import Bar, BarChart, Legend, Segment, bar_chart
+from apprenticeship.charts.columns import Column, ColumnChart, Series, column_chart
+
+__all__ = [
+    "Bar",
+    "BarChart",
+    "Column",
+    "ColumnChart",
+    "Legend",
+    "Segment",
+    "Series",
+    "bar_chart",
+    "column_chart",
+]

@@ -1,0 +1,57 @@
+"""Charts: every segment and column in its place, whatever is counted."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apprenticeship.charts import Bar, Segment, Series, bar_chart, column_chart
+from apprenticeship.charts.bars import LENGTH
+from apprenticeship.charts.columns import BOTTOM, LEFT, RIGHT, TOP
+
+COUNTS = st.lists(st.lists(st.integers(0, 10_000), min_size=4, max_size=4), min_size=1, max_size=8)
+
+
+def bars(rows: list[list[int]]) -> list[Bar]:
+    return [
+        Bar(label=f"Row {n}", segments=tuple(Segment(count=c, shade=1) for c in row))
+        for n, row in enumerate(rows)
+    ]
+
+
+def test_longest_bar_fills_the_length() -> None:
+    chart = bar_chart(bars([[1, 1, 0, 0], [4, 0, 0, 4]]))
+    assert [[(s.x, s.width) for s in bar.segments] for bar in chart.bars] == [
+        [(0, 125), (125, 125), (250, 0), (250, 0)],
+        [(0, 500), (500, 0), (500, 0), (500, 500)],
+    ]
+    assert [bar.total for bar in chart.bars] == [2, 8]
+
+
+def test_nothing_counted_draws_nothing() -> None:
+    chart = bar_chart(bars([[0, 0, 0, 0]]))
+    assert [segment.width for segment in chart.bars[0].segments] == [0, 0, 0, 0]
+    assert bar_chart([]).bars == ()
+
+
+@given(COUNTS)
+def test_segments_never_leave_the_bar_or_overlap(rows: list[list[int]]) -> None:
+    for bar in bar_chart(bars(rows)).bars:
+        end = 0
+        for segment in bar.segments:
+            assert segment.x == end
+            assert (segment.width > 0) or segment.count == 0 or segment.x == LENGTH
+            end += segment.width
+        assert end <= LENGTH
+
+
+@given(st.lists(st.integers(0, 5_000), min_size=12, max_size=12))
+def test_columns_stay_between_the_axes_and_apart(counts: list[int]) -> None:
+    periods = [(f"Month {n}", f"M{n}") for n in range(12)]
+    series = [Series(name=name, counts=tuple(counts), urls=("",) * 12) for name in ("a", "b")]
+    chart = column_chart(periods, series)
+    for column in chart.columns:
+        assert LEFT <= column.x < column.x + column.width <= RIGHT + 0.2
+        assert TOP - 0.1 <= column.y <= BOTTOM
+        assert round(column.y + column.height, 1) == BOTTOM
+    assert chart.ticks[0][0] == 0
+    assert chart.ticks[-1][0] >= max(counts)
+    assert [cells for _name, cells in chart.rows] == [[(count, "")] * 2 for count in counts]
