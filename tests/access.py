@@ -189,6 +189,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/program/reminderplan/<path:object_id>/delete/": ("AAAAAxxx", "AAAAAxxx"),
     "admin/program/reminderplan/<path:object_id>/change/": ("AAAAAxoo", "AAAAAxxo"),
     "admin/program/reminderplan/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
+    "admin/program/reviewerregions/export/": ("AAAAAx>>", "AAAAAx>>"),
     "admin/program/reviewerregions/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/program/reviewerregions/add/": ("AAAAAxxo", "AAAAAxxo"),
     "admin/program/reviewerregions/<path:object_id>/history/": ("AAAAA>>>", "AAAAA>>>"),

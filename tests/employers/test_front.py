@@ -201,7 +201,7 @@ def test_front_page_costs_the_same_for_any_number_of_employers(
         Onboarding(employer=row, state=states[number % len(states)]) for number, row in enumerate(rows)
     )
     client = browser(manager)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         page = visit(client, FRONT)
     shown = page.words("//section[@aria-labelledby='aging']//li/a")
     assert len(shown) == {5: 0, 500: 10}[count]

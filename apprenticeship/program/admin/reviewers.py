@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import ReviewerRegions
 from apprenticeship.program.regions import REGIONS
+from apprenticeship.records.exports import Exported
 from apprenticeship.records.historied import Kept
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ class ReviewerRegionsForm(ReviewerRegionsFormBase):
 
 
 @admin.register(ReviewerRegions)
-class ReviewerRegionsAdmin(Kept, ReviewerRegionsAdminBase):
+class ReviewerRegionsAdmin(Exported, Kept, ReviewerRegionsAdminBase):
     """Whom the desk suggests for a case from a region."""
 
     form = ReviewerRegionsForm
+    personal_fields = ("user",)
     list_display = ["user", "region_names"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
