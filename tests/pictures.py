@@ -43,7 +43,8 @@ MEMBER = [
 FEW = ["/onboarding/", "/onboarding/approval/", "/onboarding/agreement/", "/onboarding/agreement/wages/"]
 ROLES: dict[str, list[str]] = {
     "": PUBLIC,
-    "employer@example.org": [*MEMBER, "/onboarding/move/withdraw/", "/onboarding/funding/?gaps", "/accounts/email/"],
+    "employer@example.org": [*MEMBER, "/onboarding/move/withdraw/", "/onboarding/funding/?gaps", "/accounts/email/",
+                             "/accounts/2fa/", "/accounts/sessions/", "/accounts/reauthenticate/"],
     "viewer@example.org": ["/onboarding/", "/candidates/", "/onboarding/position/", "/team/"],
     "partner@example.org": [*MEMBER, "/candidates/", "/candidates/?zip_code=50314&miles=250", "/candidates/opened/"],
     "brendan@example.org": [*FEW, "/onboarding/funding/", "/onboarding/mentor/"],
@@ -55,7 +56,8 @@ ROLES: dict[str, list[str]] = {
         "/onboarding/", "/organization/", "/agreement/", "/amendment/", "/amendment/organization/", "/amendment/sites/",
         "/amendment/wages/", "/amendment/documents/", "/amendment/move/take_back/", "/onboarding/get-started/",
     ],
-    "reviewer@example.org": ["/admin/", "/admin/employers/onboarding/", "/admin/employers/onboarding/4/change/",
+    "reviewer@example.org": ["/admin/", "/admin/employers/onboarding/4/history/",
+                             "/admin/employers/onboarding/", "/admin/employers/onboarding/4/change/",
                              "/admin/employers/onboarding/4/print/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
                              "/admin/records/notification/", "/admin/program/minimumwage/"],
