@@ -19,7 +19,13 @@ class NotAllowed(PermissionDenied):
 
 
 def seat_of(user: User) -> Membership | None:
-    """Return the user's active membership with employer and onboarding, or None."""
+    """Return the user's active membership with employer and onboarding, or None.
+
+    A request has read it with its user (sign_in.py); a move asks again, by role_at(), under its lock.
+    """
+    if hasattr(user, "seat"):
+        seat: Membership | None = user.seat
+        return seat
     rows = Membership.objects.filter(user=user, is_active=True)
     return rows.select_related("employer__onboarding", "user").first()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from apprenticeship.accounts.models import User
 from employers.models import Employer, Membership, Role
 
+BACKEND = "employers.sign_in.SeatBackend"
 PASSWORD = "a-long-test-pass-2026"
 
 
@@ -31,7 +32,7 @@ def colleague_of(employer: Employer, role: Role) -> User:
 def browser(user: User) -> Client:
     """Return a client that is signed in and was asked again just now."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=BACKEND)
     session = client.session
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time(), "reauthenticated": True}

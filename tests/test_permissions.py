@@ -213,9 +213,10 @@ def sent(client: Client, method: str, url: str, route: str) -> tuple[str, str]:
 def test_everybody_gets_what_the_table_says(
     role: str, case: Onboarding, everybody: dict[str, User | None]
 ) -> None:
-    client, user = Client(), everybody[role]
-    if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    from tests.people import browser
+
+    user = everybody[role]
+    client = browser(user) if user else Client()
     cookies = copy.deepcopy(client.cookies)
     column, wrong, told = ROLES.index(role), [], []
     for route in ALL_ROUTES:

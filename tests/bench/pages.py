@@ -16,6 +16,7 @@ from apprenticeship.accounts.models import User
 from employers.models import Onboarding
 from employers.onboarding import State
 from tests.bench import floors, table
+from tests.people import browser
 
 WARM_UP = 3
 FLOOR = "floor page"
@@ -81,9 +82,7 @@ def all_pages() -> Iterator[Page]:
 
 def signed_in(email: str) -> Client:
     """Return a client in which somebody is signed in."""
-    client = Client()
-    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return browser(User.objects.get(email=email))
 
 
 def fetch(page: Page) -> float:

@@ -15,7 +15,7 @@ from employers.models import FundingSource, Membership, Onboarding, Signature
 from employers.onboarding import EDGE_BY_NAME, EDGES, Actor, Part, State
 from employers.samples.journey import Journey
 from tests.employers.desk_fixtures import current, decide, decide_at, page_of, resubmitted, typed
-from tests.people import browser, person
+from tests.people import BACKEND, browser, person
 
 pytestmark = pytest.mark.django_db
 EDGE_NAMES = [edge.name for edge in EDGES if edge.actor in (Actor.REVIEWER, Actor.MANAGER)]
@@ -215,7 +215,7 @@ def test_text_typed_before_a_log_out_waits_after_sign_in(case: Onboarding, revie
         client, case, "decline", reviewer, reason="Typed before the time-out.", typed_by=str(reviewer.pk)
     )
     assert response["Location"] == f"/accounts/login/?next={decide_at(case, 'decline')}"
-    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reviewer, backend=BACKEND)
     page = client.get(decide_at(case, "decline"))
     assert page.status_code == 200
     assert "Typed before the time-out." in page.content.decode()

@@ -15,7 +15,7 @@ from employers.onboarding import State
 from employers.samples.journey import Journey
 from tests.employers.answers import MENTOR, WAGES, step_url
 from tests.pages import Page, press, visit
-from tests.people import PASSWORD, browser
+from tests.people import BACKEND, PASSWORD, browser
 
 pytestmark = pytest.mark.django_db
 NOTICE = "You were signed out while typing. Your text is here and not saved yet."
@@ -73,7 +73,7 @@ def test_text_comes_back_when_only_the_csrf_token_is_stale(
 ) -> None:
     journey.to(state)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(journey.owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(journey.owner, backend=BACKEND)
     fields = visit(client, url).fields() | typed
     response = client.post(
         url, fields | {"csrfmiddlewaretoken": "stale"}, headers={"Origin": "http://testserver"}
@@ -89,7 +89,7 @@ def test_text_comes_back_when_only_the_csrf_token_is_stale(
 )
 def test_form_from_another_site_is_refused_and_not_kept(headers: dict[str, str], journey: Journey) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(journey.owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(journey.owner, backend=BACKEND)
     response = client.post(step_url("mentor"), MENTOR, headers=headers)
     assert (response.status_code, "rescued" in client.session) == (403, False)
     assert visit(client, step_url("mentor")).fields()["mentors-0-name"] == ""
