@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import AgreementTemplate
@@ -37,6 +38,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def signed(self) -> Self:
         """Return those that carry the employer's signature and still hold."""
         return self.filter(status__in=[Agreement.Status.SIGNED, Agreement.Status.IN_FORCE])
+
+    def with_method(self) -> Self:
+        """Read along whether a signature was made by hand."""
+        by_hand = Signature.objects.filter(agreement=OuterRef("pk"), method=Signature.Method.PAPER)
+        return self.annotate(is_signed_by_hand=Exists(by_hand))
 
 
 class Agreement(models.Model):
@@ -102,10 +108,12 @@ class Agreement(models.Model):
     @property
     def is_on_paper(self) -> bool:
         """Whether the employer signs by hand, confirmed or not."""
-        is_paper = Signature.Method.PAPER
-        return self.status == self.Status.PAPER or any(
-            row.method == is_paper for row in self.signatures.all()
-        )
+        return self.status == self.Status.PAPER or self.is_signed_by_hand
+
+    @cached_property
+    def is_signed_by_hand(self) -> bool:
+        """Whether a signature was made by hand; with_method() reads it along."""
+        return any(row.method == Signature.Method.PAPER for row in self.signatures.all())
 
     @property
     def standing(self) -> str:
