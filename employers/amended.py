@@ -15,6 +15,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from apprenticeship.program.models import ProgramDocument
 from employers.application import Application
 from employers.models import (
@@ -73,7 +75,7 @@ class Amended(Application):
     @cached_property
     def sites(self) -> list[Site]:
         """The sites that the amendment lists; new ones have no key yet."""
-        known = {site.pk: site for site in self.employer.sites.all()}
+        known = {site.pk: site for site in self._list("sites")}
         return [
             self._site(row, known.get(row["id"]))
             for row in self.amendment.proposal["sites"]
@@ -98,21 +100,21 @@ class Amended(Application):
     def removed_sites(self) -> list[Site]:
         """The sites that the amendment takes off the list."""
         kept = {row["id"] for row in self.amendment.proposal["sites"]}
-        return [site for site in self.employer.sites.all() if site.pk not in kept]
+        return [site for site in self._list("sites") if site.pk not in kept]
 
     @cached_property
     def positions(self) -> list[Position]:
         """The positions, at the sites as they will be; those of a removed site have none."""
-        return self._placed(self.employer.positions.all())
+        return self._placed("positions")
 
     @cached_property
     def mentors(self) -> list[Mentor]:
         """The mentors, at the sites as they will be; those of a removed site have none."""
-        return self._placed(self.employer.mentors.all())
+        return self._placed("mentors")
 
-    def _placed(self, rows: Any) -> list[Any]:
+    def _placed(self, name: str) -> list[Any]:
         by_key = {site.pk: site for site in self.sites if site.pk}
-        placed = list(rows)
+        placed = self._list(name)
         for row in placed:
             row.site = by_key.get(row.site_id)
         return placed
@@ -130,19 +132,24 @@ class Amended(Application):
             for pk, row in proposed.items()
         }  # fmt: skip
         kinds = {row.document.kind for row in new.values()}
-        rows = self.onboarding.acknowledgments.select_related("user", "document")
+        rows = super().acknowledgments.values()
         return {row.document_id: row for row in rows if row.document.kind not in kinds} | new
 
     @cached_property
     def wage_schedule(self) -> WageSchedule | None:
         """The amendment's own version, or the one in force while it changes no wage."""
-        own = self.amendment.wage_schedule
-        return own or WageSchedule.objects.newest_for(self.employer)
+        own: WageSchedule | None = self.amendment.wage_schedule
+        if own is None:
+            return super().wage_schedule
+        prefetch_related_objects([own], "periods")
+        return own
 
     @cached_property
     def agreement(self) -> Agreement | None:
         """The amendment's version of the agreement, once it was presented."""
-        rows = Agreement.objects.current().with_binding_version().filter(amendment=self.amendment)
+        rows = (
+            Agreement.objects.current().with_binding_version().with_method().filter(amendment=self.amendment)
+        )
         return rows.select_related("template", "wage_schedule").order_by("-version").first()
 
     @cached_property

@@ -6,20 +6,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from apprenticeship.program.models import AgreementTemplate, MinimumWage, Program, ProgramDocument
-from employers.models import (
-    Acknowledgment,
-    Agreement,
-    Amendment,
-    ChangeRequest,
-    Employer,
-    FundingSource,
-    Mentor,
-    Onboarding,
-    PartVersion,
-    Position,
-    Site,
-    WageSchedule,
-)
+from employers.lists import Lists
+from employers.models import Agreement, Amendment, Employer, Position, Site
 from employers.models.employer import NOT_COVERED, UNKNOWN_GROUP
 from employers.onboarding import LIVING, Part, State
 from employers.wages.check import Check
@@ -27,37 +15,13 @@ from employers.wages.floors import FloorRow, Workplace
 from employers.wages.rules import judge
 
 
-class Application:
-    """One employer's answers. Each list costs one query, and only when somebody asks."""
-
-    def __init__(self, onboarding: Onboarding) -> None:
-        self.onboarding = onboarding
-        self.employer: Employer = onboarding.employer
+class Application(Lists):
+    """One employer's answers, and what they are judged by. What is not a short list costs a query when asked for."""
 
     @cached_property
     def program(self) -> Program:
         """What AAMI has configured."""
         return Program.objects.current()
-
-    @cached_property
-    def sites(self) -> list[Site]:
-        """The sites, in the order they were entered."""
-        return list(self.employer.sites.all())
-
-    @cached_property
-    def positions(self) -> list[Position]:
-        """The positions, each with its site."""
-        return list(self.employer.positions.select_related("site"))
-
-    @cached_property
-    def funding_sources(self) -> list[FundingSource]:
-        """The sources of money."""
-        return list(self.employer.funding_sources.all())
-
-    @cached_property
-    def mentors(self) -> list[Mentor]:
-        """The mentors, each with their site."""
-        return list(self.employer.mentors.select_related("site"))
 
     @cached_property
     def required_documents(self) -> list[ProgramDocument]:
@@ -81,20 +45,9 @@ class Application:
         return set(rows.values_list("kind", flat=True))
 
     @cached_property
-    def acknowledgments(self) -> dict[int, Acknowledgment]:
-        """The acknowledgments by the document's key."""
-        rows = self.onboarding.acknowledgments.select_related("user", "document")
-        return {row.document_id: row for row in rows}
-
-    @cached_property
-    def wage_schedule(self) -> WageSchedule | None:
-        """The newest version of the wage schedule."""
-        return WageSchedule.objects.newest_for(self.employer)
-
-    @cached_property
     def agreement(self) -> Agreement | None:
-        """The agreement presented, signed or in force, with its signatures; the newest if there are two."""
-        rows = Agreement.objects.live().with_binding_version().filter(employer=self.employer)
+        """The agreement presented, signed or in force; the newest if there are two."""
+        rows = Agreement.objects.live().with_binding_version().with_method().filter(employer=self.employer)
         return rows.select_related("template", "wage_schedule").order_by("-version").first()
 
     @cached_property
@@ -127,18 +80,6 @@ class Application:
     def is_judged(self) -> bool:
         """Whether AAMI has it to decide on."""
         return bool(self.onboarding.state == State.REVIEW)
-
-    @cached_property
-    def open_request(self) -> ChangeRequest | None:
-        """The change request that waits for the employer."""
-        return (
-            self.onboarding.change_requests.filter(closed_at=None).prefetch_related("flagged_parts").first()
-        )
-
-    @cached_property
-    def versions(self) -> dict[str, PartVersion]:
-        """How often each part was saved, and last by whom."""
-        return {row.part: row for row in self.onboarding.part_versions.select_related("saved_by")}
 
     @cached_property
     def zone(self) -> ZoneInfo:

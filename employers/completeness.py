@@ -47,6 +47,8 @@ class NotReady(Exception):
 
 def gaps(application: Application, *parts: Part) -> list[Gap]:
     """Return every gap in these parts, or in all of them, in the order of the steps."""
+    if not parts:
+        application.read()
     return [gap for part in (parts or tuple(Part)) for gap in gaps_in(application, part)]
 
 

@@ -15,6 +15,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.records import mail
 from apprenticeship.records.events import record
 from employers import letters, permissions
+from employers.application import Application
 from employers.models import InternalNote, Message, Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge
 from employers.transitions import lock
@@ -58,9 +59,9 @@ def answer_desk(onboarding: Onboarding, text: str, *, by: User, key: UUID) -> bo
     return True
 
 
-def question_to(onboarding: Onboarding) -> Message | None:
+def question_in(application: Application) -> Message | None:
     """Return AAMI's newest message while the employer has not written since."""
-    newest: Message | None = onboarding.messages.select_related("author").order_by("-at").first()
+    newest = application.newest_message
     return newest if newest is not None and newest.is_from_staff else None
 
 

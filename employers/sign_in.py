@@ -17,8 +17,8 @@ class SeatBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         """Return the user who may sign in, with `seat`: the active membership with employer and onboarding, or None."""
         seat = FilteredRelation("memberships", condition=Q(memberships__is_active=True))
-        rows = User.objects.annotate(seat=seat).select_related("seat__employer__onboarding")
-        user = rows.filter(pk=user_id).first()
+        rows: Any = User.objects.annotate(seat=seat)
+        user: User | None = rows.select_related("seat__employer__onboarding").filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         vars(user).setdefault("seat", None)  # Django leaves out a join that found nothing

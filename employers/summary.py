@@ -42,6 +42,7 @@ class Section:
 
 def sections(application: Application) -> list[Section]:
     """Return every part with its answers, in the order of the steps."""
+    application.read()
     return [
         Section(
             part, tuple(_READERS[part](application)), tuple(gap.message for gap in gaps_in(application, part))

@@ -144,7 +144,7 @@ class Review:
         return [StepView(step, tuple(by_part[part] for part in step.parts)) for step in STEPS if step.parts]
 
     def _drafted(self) -> Iterator[PartView]:
-        checks = judged(self.draft)
+        checks = judged(self.draft.read())
         for section in sections(self.draft):
             rows = tuple(Row(row.question, row.answer) for row in section.answers)
             yield PartView(section.part, rows, section.gaps, None, _of(section.part, checks))

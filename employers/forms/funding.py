@@ -58,6 +58,7 @@ class FundingPart(PartForm):
 
     part = Part.FUNDING
     template = "employers/steps/funding.html"
+    reads = ("positions", "funding_sources")
 
     def build(self) -> dict[str, Any]:
         """Return one form a source and the form about instruction."""

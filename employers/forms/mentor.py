@@ -37,6 +37,7 @@ class MentorPart(PartForm):
 
     part = Part.MENTOR
     template = "employers/steps/mentor.html"
+    reads = ("mentors",)
 
     def build(self) -> dict[str, Any]:
         """Return one form a mentor."""

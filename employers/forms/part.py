@@ -41,10 +41,11 @@ class Difference:
 
 
 class PartForm:
-    """The forms of one part. Subclasses name the part, its template and its forms."""
+    """The forms of one part. Subclasses name the part, its template, the lists that its page reads, and its forms."""
 
     part: ClassVar[Part]
     template: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]] = ()
     user: Any = None
 
     def __init__(self, application: Application, data: QueryDict | None = None) -> None:

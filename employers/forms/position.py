@@ -84,6 +84,7 @@ class PositionPart(PartForm):
 
     part = Part.POSITION
     template = "employers/steps/position.html"
+    reads = ("positions",)
 
     def build(self) -> dict[str, Any]:
         """Return one form a position and the confirmation."""

@@ -12,6 +12,7 @@ from employers.completeness import gaps
 from employers.editing import may_edit
 from employers.forms.cleaning import CleanTextMixin, DraftMixin
 from employers.forms.part import PartForm
+from employers.lists import WAGES
 from employers.models import Membership, Onboarding, PaperScan, SigningLink
 from employers.onboarding import EDGE_BY_NAME, Part, State
 from employers.permissions import EDITING, is_signatory
@@ -40,6 +41,7 @@ class SignatoryPart(PartForm):
 
     part = Part.AGREEMENT
     template = "employers/steps/agreement.html"
+    reads = WAGES
 
     def build(self) -> dict[str, Any]:
         """Return the signatory's form."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from employers.forms.part import PartForm
+from employers.lists import ACKNOWLEDGMENTS
 from employers.models import Acknowledgment, Onboarding
 from employers.onboarding import Part
 
@@ -34,6 +35,7 @@ class StandardsPart(PartForm):
 
     part = Part.STANDARDS
     template = "employers/steps/standards.html"
+    reads = ACKNOWLEDGMENTS
 
     def build(self) -> dict[str, Any]:
         """Return the ticks."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from employers.application import Application
 from employers.forms.cleaning import finite
 from employers.forms.part import PartForm, number_in
+from employers.lists import WAGES
 from employers.models import Onboarding, WageSchedule
 from employers.onboarding import Part
 from employers.wages.chart import wage_chart
@@ -110,6 +111,7 @@ class WagesPart(PartForm):
     part = Part.WAGES
     template = "employers/steps/wages.html"
     preview = "employers:wages-preview"
+    reads = WAGES
 
     def __init__(self, application: Application, data: QueryDict | None = None) -> None:
         super().__init__(application, data)

@@ -1,7 +1,7 @@
 """The wage schedule and its versions."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -22,10 +22,14 @@ class WageScheduleQuerySet(models.QuerySet["WageSchedule"]):
         """Return the version being edited, if there is one."""
         return self.filter(employer=employer, locked_at=None).first()
 
-    def newest_for(self, employer: Employer) -> "WageSchedule | None":
-        """Return the newest version with its periods, edited or locked; an amendment's only once it is in force."""
+    def newest(self, employer: Employer) -> Self:
+        """Return the newest version alone, edited or locked; an amendment's only once it is in force."""
         counts = Q(amendment=None) | Q(amends__status="in_force")
-        return self.filter(counts, employer=employer).prefetch_related("periods").order_by("-version").first()
+        return self.filter(counts, employer=employer).order_by("-version")[:1]
+
+    def newest_for(self, employer: Employer) -> "WageSchedule | None":
+        """Return the newest version with its periods, if there is one."""
+        return self.newest(employer).prefetch_related("periods").first()
 
     def next_version(self, employer: Employer) -> int:
         """Return the number of the next version, those of drafts that came to nothing counted too."""

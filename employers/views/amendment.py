@@ -45,11 +45,12 @@ def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
     case = case_of(membership.employer.onboarding)
     if not isinstance(case, Amended):
         return redirect("employers:agreement")
-    agreement = case.agreement
+    agreement = case.read().agreement
     links = SigningLink.objects.filter(agreement__amendment=case.amendment)
     context = {
         "membership": membership,
         "application": case,
+        "program_contact": case.program,
         "amendment": case.amendment,
         "agreement": agreement,
         "topics": proposed_changes(case) if case.amendment.is_draft or not agreement else changed_since(agreement),

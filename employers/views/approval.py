@@ -16,7 +16,7 @@ from employers.forms.moves import AnswersForm, ReasonForm
 from employers.models import ChangeRequest, Membership, Onboarding, Role
 from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
 from employers.papers import papers_of
-from employers.permissions import EDITING, NotAllowed, may
+from employers.permissions import EDITING, NotAllowed
 from employers.summary import sections
 from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
 from employers.views.seats import require_editor, require_owner, seated
@@ -24,7 +24,7 @@ from employers.views.seats import require_editor, require_owner, seated
 
 def approval(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show the answers to check, what is missing, the papers and AAMI's requests; submit."""
-    application = Application(membership.employer.onboarding)
+    application = Application(membership.employer.onboarding).read()
     if request.method == "POST":
         return _act(request, membership, application)
     return _page(
@@ -54,7 +54,7 @@ def _page(
         "is_submittable": onboarding.state in (State.SUBMISSION, State.CHANGES),
         "may_submit": membership.role == Role.OWNER,
         "submit_label": EDGE_BY_NAME[submit].label,
-        "may_withdraw": may(EDGE_BY_NAME["withdraw"], onboarding, membership.user),
+        "may_withdraw": membership.is_owner and onboarding.state in EDGE_BY_NAME["withdraw"].sources,
     }
     return render(request, "employers/steps/approval.html", context, status=status)
 

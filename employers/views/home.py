@@ -43,7 +43,7 @@ def begin(request: SignedIn) -> HttpResponse:
 @seated
 def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
     """The eight steps, where each stands, whose turn it is and what happened."""
-    application = Application(membership.employer.onboarding)
+    application = Application(membership.employer.onboarding).read()
     events = happenings(application.employer)
     context = {
         "membership": membership,
@@ -53,7 +53,7 @@ def tasks(request: HttpRequest, membership: Membership) -> HttpResponse:
         "activity": activity(events),
         "known": look_alikes.owners_to_ask(application.onboarding).exists(),
         "asked_at": next((event.at for event in events if event.verb == look_alikes.ASKED), None),
-        "asked": conversation.question_to(application.onboarding),
+        "asked": conversation.question_in(application),
         "may_withdraw": membership.is_owner
         and application.onboarding.state in EDGE_BY_NAME["withdraw"].sources,
         "people": membership.employer.memberships.filter(is_active=True).select_related("user"),

@@ -25,6 +25,7 @@ def organization(request: HttpRequest, membership: Membership) -> HttpResponse:
     context = {
         "membership": membership,
         "application": application,
+        "program_contact": application.program,
         "sections": sections(application),
         "open_parts": LIVING_PARTS if membership.role in EDITING else (),
         "gaps": gaps(application, *LIVING_PARTS),

@@ -43,12 +43,14 @@ def mail(request: HttpRequest, membership: Membership) -> HttpResponse:
 @seated
 def printout(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Show the whole application on one page, to print or to read to a lawyer."""
-    application = Application(membership.employer.onboarding)
-    return render(
-        request,
-        "employers/printout.html",
-        {"application": application, "sections": sections(application), "open_parts": ()},
-    )
+    application = Application(membership.employer.onboarding).read()
+    context = {
+        "application": application,
+        "program_contact": application.program,
+        "sections": sections(application),
+        "open_parts": (),
+    }
+    return render(request, "employers/printout.html", context)
 
 
 @seated_action

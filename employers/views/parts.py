@@ -14,6 +14,7 @@ from employers.application import Application
 from employers.completeness import gaps
 from employers.editing import PartClosed, StaleForm, VoidsSignature, may_edit, save_part
 from employers.forms import PartForm
+from employers.lists import STANDING
 from employers.models import Membership, Onboarding
 from employers.onboarding import STEP_BY_PART, Part, State, leaving
 from employers.permissions import EDITING
@@ -25,7 +26,7 @@ COMPLETE = "complete"
 
 def edit_part(request: HttpRequest, membership: Membership, kind: type[PartForm]) -> HttpResponse:
     """Show a part's form, keep what was typed through every accident, save it, complete the step."""
-    application = Application(membership.employer.onboarding)
+    application = Application(membership.employer.onboarding).read(*STANDING, *kind.reads)
     if request.method == "POST":
         require_editor(membership)
         form = kind(application, request.POST)
