@@ -128,7 +128,7 @@ def test_list_of_people_says_who_has_a_factor(
     for number in range(others):
         person(f"casey{number}@example.org")
     client = browser(superuser())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = visit(client, "/admin/accounts/user/?factor=no")
     assert len(page.words("//td[@class='field-has_second_factor']")) == others + 1
     page = visit(client, "/admin/accounts/user/?factor=yes")

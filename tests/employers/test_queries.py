@@ -34,7 +34,7 @@ PAGES = {
     "/onboarding/position/": 4,
     "/onboarding/funding/": 5,
     "/onboarding/mentor/": 4,
-    "/onboarding/agreement/": 8,
+    "/onboarding/agreement/": 9,
     "/onboarding/agreement/wages/": 5,
     "/onboarding/approval/": 9,
     "/onboarding/hiring/": 5,
@@ -47,12 +47,12 @@ PAGES = {
 IN_CHANGES = {
     "/onboarding/": 7,
     "/onboarding/get-started/": 4,
-    "/onboarding/agreement/": 8,
+    "/onboarding/agreement/": 9,
     "/onboarding/approval/": 9,
 }
 # What it costs while an agreement waits for its signature.
 TO_SIGN = {
-    "/onboarding/agreement/": 7,
+    "/onboarding/agreement/": 8,
     "/onboarding/agreement/sign/": 7,
     "/onboarding/agreement/paper/": 6,
 }
