@@ -76,6 +76,7 @@ def all_pages() -> Iterator[Page]:
         yield Page(name, employer, url)
     case = Onboarding.objects.filter(state=State.REVIEW).first()
     assert case
+    yield Page("admin front page", reviewer, reverse("admin:index"))
     yield Page("admin queue", reviewer, reverse("admin:employers_onboarding_changelist"))
     yield Page("admin review", reviewer, reverse("admin:employers_onboarding_change", args=[case.pk]))
 
