@@ -120,6 +120,14 @@ class UserAdmin(Exported, Kept, AsksAgain, DjangoUserAdmin):
     filter_horizontal = ("groups",)
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show nothing of the password to those who may not set it."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        (_title, first), *others = shown
+        return [(None, {**first, "fields": tuple(f for f in first["fields"] if f != "password")}), *others]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Say in the same query who has set up a second factor."""
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)

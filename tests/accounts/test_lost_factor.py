@@ -51,6 +51,7 @@ def test_manager_takes_it_off_and_everybody_knows(reviewer: User, manager: User)
 
     page = visit(browser(manager), reverse("admin:accounts_user_change", args=[reviewer.pk]))
     assert page.tree.xpath("//a[text()='Lost second factor']/@href") == [address(reviewer)]
+    assert ("algorithm" in page.text, page.words("//a[text()='Reset password']")) == (False, [])
     answer = browser(manager).post(address(reviewer), {"person": reviewer.pk})
     assert answer["Location"] == reverse("admin:accounts_user_change", args=[reviewer.pk])
 
