@@ -165,6 +165,70 @@ def test_revoked_and_expired_links_say_what_to_do(token: str, client: Client, jo
     assert client.post(f"/sign/{token}/sign/", ACT | {"code": "123456"}).status_code == 410
 
 
+def test_code_mailed_before_the_revocation_signs_nothing_after_it(
+    token: str, client: Client, journey: Journey
+) -> None:
+    typed = act()
+    client.post(f"/sign/{token}/", typed)
+    code = mailed_code()
+    browser(journey.owner).post("/onboarding/agreement/link/", {"do": "revoke"})
+    late = client.post(f"/sign/{token}/sign/", typed | {"code": code})
+    assert (late.status_code, "have taken it back" in late.content.decode()) == (410, True)
+    assert Signature.objects.count() == 0
+
+
+def test_clock_in_the_form_is_ignored(token: str, client: Client) -> None:
+    forged = {
+        "signed_at": "2020-01-01T00:00:00Z",
+        "date": "2020-01-01",
+        "ip": "192.0.2.99",
+        "method": "paper",
+    }
+    before = dt.datetime.now(dt.UTC)
+    assert sign(client, token, **forged)["Location"] == "/sign/done/"
+    signature = Signature.objects.get()
+    assert before <= signature.signed_at <= dt.datetime.now(dt.UTC)
+    assert (signature.ip, signature.method) == ("127.0.0.1", "link")
+
+
+def test_link_forwarded_twice_leaves_the_last_person_alone_able_to_sign(token: str, client: Client) -> None:
+    links = [token]
+    for name in ("Pat President", "Vic Vicepresident"):
+        other = {
+            "forward-name": name,
+            "forward-title": "Officer",
+            "forward-email": f"{name[:3]}@hospital.example",
+        }
+        client.post(f"/sign/{links[-1]}/forward/", other)
+        client.post(f"/sign/{links[-1]}/forward/", other | {"confirm": "yes", "code": mailed_code()})
+        links.append(mailed_token(f"{name[:3]}@hospital.example"))
+    assert [client.get(f"/sign/{link}/").status_code for link in links] == [410, 410, 200]
+    other = {"forward-name": "Eve", "forward-title": "E", "forward-email": "eve@evil.example"}
+    assert [client.post(f"/sign/{link}/forward/", other).status_code for link in links[:2]] == [410, 410]
+    assert sign(client, links[-1], full_name="Vic Vicepresident")["Location"] == "/sign/done/"
+    assert Signature.objects.get().name == "Vic Vicepresident"
+
+
+def test_code_of_one_address_does_not_sign_for_another(token: str, client: Client, journey: Journey) -> None:
+    from employers import codes
+
+    link = SigningLink.objects.get()
+    theirs = codes.issue(link.agreement, journey.owner) or ""
+    page = client.post(f"/sign/{token}/sign/", act() | {"code": theirs})
+    assert (page.status_code, Signature.objects.count()) == (422, 0)
+
+
+def test_link_sent_again_after_the_last_code_mails_codes_again(
+    token: str, client: Client, journey: Journey
+) -> None:
+    start = dt.datetime.now(dt.UTC)
+    for minute in range(11):
+        with time_machine.travel(start + dt.timedelta(minutes=minute), tick=True):
+            client.post(f"/sign/{token}/", act())
+    browser(journey.owner).post("/onboarding/agreement/link/", {"do": "send"})
+    assert sign(client, mailed_token())["Location"] == "/sign/done/"
+
+
 def test_sending_again_ends_the_last_link(token: str, client: Client, journey: Journey) -> None:
     browser(journey.owner).post("/onboarding/agreement/link/", {"do": "send"})
     fresh = mailed_token()

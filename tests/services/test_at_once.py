@@ -15,7 +15,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.records.events import first_broken, record
 from apprenticeship.records.models import Event, Notification
-from employers import codes, desk, people, signing
+from employers import codes, desk, people, signatory, signing
 from employers.editing import Saved, StaleForm, save_part
 from employers.models import (
     Agreement,
@@ -214,6 +214,56 @@ def test_double_click_on_sign_signs_once(journey: Journey, owner: User) -> None:
         verbs(onboarding.employer).count("sign_agreement"),
     ) == (1, 1)
     assert sorted(Document.objects.values_list("kind", flat=True)) == ["employer_agreement", "wage_schedule"]
+
+
+def test_two_browsers_with_one_link_sign_once(journey: Journey, owner: User) -> None:
+    """The signatory and somebody the mail was passed on to, each with the code, press the button at the same moment."""
+    journey.to(State.AGREEMENT)
+    journey.build_wages()
+    Onboarding.objects.update(
+        signatory_name="Chris Chief", signatory_title="CEO", signatory_email="chief@hospital.example"
+    )
+    link = signatory.send_link(Onboarding.objects.get(), by=owner)
+    code = codes.issue(link.agreement, link) or ""
+    typed = {"full_name": "Chris Chief", "title": "CEO", "sha256": link.agreement.sha256}
+
+    def sign(ip: str) -> None:
+        signatory.sign_by_link(link, typed=typed, code=code, ip=ip, browser="test")
+
+    results = at_once(lambda: sign("192.0.2.1"), lambda: sign("192.0.2.2"), lambda: sign("192.0.2.3"))
+    names = sorted(type(result).__name__ for result in results)
+    assert names == ["LinkEnded", "LinkEnded", "NoneType"]
+    assert Signature.objects.count() == 1
+    assert mails("agreement_signed") == 1
+
+
+def test_edit_and_signature_at_once_never_sign_another_text(journey: Journey, owner: User) -> None:
+    journey.to(State.AGREEMENT)
+    journey.build_wages()
+    journey.save(Part.AGREEMENT, journey._signatory)
+    agreement = signing.present(Onboarding.objects.get(), by=owner)
+    code = codes.issue(agreement, owner) or ""
+    typed = {"full_name": owner.name, "title": "CHRO", "sha256": agreement.sha256}
+
+    def rename() -> None:
+        def store(onboarding: Onboarding) -> None:
+            onboarding.employer.legal_name = "Renamed, Inc."
+            onboarding.employer.save()
+
+        journey.save(Part.PROFILE, store)
+
+    def sign() -> None:
+        signatory.sign_in_portal(agreement, by=owner, typed=typed, code=code, ip="192.0.2.1", browser="test")
+
+    at_once(rename, sign)
+    name = Employer.objects.get().legal_name
+    signed = Signature.objects.filter(party="employer").first()
+    # Whoever was first: the text that is signed is the one that was shown, and it prints the name that is stored.
+    if signed:
+        assert signed.sha256 == agreement.sha256
+        assert signed.agreement.terms["facts"]["employer"]["legal_name"] == name != "Renamed, Inc."
+    else:
+        assert (name, Agreement.objects.get(pk=agreement.pk).status) == ("Renamed, Inc.", "superseded")
 
 
 # People -------------------------------------------------------------------------------------------------------
