@@ -108,7 +108,15 @@ def signed(case: Amended, *, by: User | SigningLink | PaperScan) -> Amendment:
 
 @transaction.atomic
 def countersign(
-    amendment: Amendment, *, by: User, title: str, typed_name: str, sha256: str, ip: str | None, browser: str
+    amendment: Amendment,
+    *,
+    by: User,
+    title: str,
+    typed_name: str,
+    sha256: str,
+    ip: str | None,
+    browser: str,
+    method: Signature.Method = Signature.Method.ACCOUNT,
 ) -> Amendment:
     """Sign for AAMI the text with this SHA-256, and put it in force: the live data change here, with it.
 
@@ -124,7 +132,7 @@ def countersign(
         raise NotReady(missing)
     signing.sign(
         agreement, Signature.Party.SPONSOR, by=by, name=" ".join(typed_name.split()), title=title, sha256=sha256,
-        ip=ip, browser=browser,
+        ip=ip, browser=browser, method=method,
     )  # fmt: skip
     agreement.refresh_from_db()
     signing.put_in_force(agreement)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from apprenticeship.documents import sealing
+from apprenticeship.documents.templatetags.paper import iso_moment
 from apprenticeship.records.models import Event
 from employers.models import Agreement, Signature
 from employers.onboarding import Text
@@ -97,7 +98,7 @@ def _electronic(signature: Signature) -> Rows:
         (_("Name, as typed"), signature.name),
         (_("Title"), signature.title),
         (_("E-mail"), signature.email),
-        (_("Signed"), f"{signature.signed_at:%B %-d, %Y, %H:%M:%S} UTC"),
+        (_("Signed"), iso_moment(signature.signed_at.isoformat())),
         (_("Identified by"), str(signature.get_method_display())),
         (_("Intent"), signature.intent),
         (_("Authority"), signature.authority),
@@ -133,7 +134,7 @@ def _by_hand(signature: Signature) -> Rows:
 
 
 def _said(who: User | None, at: dt.datetime | None) -> str:
-    moment = f"{at:%B %-d, %Y, %H:%M:%S} UTC" if at else ""
+    moment = iso_moment(at.isoformat()) if at else ""
     return _("by %(who)s, %(at)s") % {"who": who, "at": moment} if who else moment
 
 

@@ -20,10 +20,10 @@ from django_fsm import TransitionNotAllowed
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
-from apprenticeship.addresses import client_ip
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from employers import amending, permissions, signing
+from employers.admin.decisions import countersignature
 from employers.admin.forms import ApproveForm, DecisionForm, GraveForm, ReasonForm
 from employers.admin.paper import FORMS as SCAN_FORMS
 from employers.admin.paper import judge
@@ -266,11 +266,7 @@ def _facts(form: DecisionForm, request: HttpRequest) -> dict[str, Any]:
     """Return what the form hands over to its move."""
     if not isinstance(form, ApproveForm):
         return {"reason": form.cleaned_data["reason"]}
-    return {
-        "title": form.cleaned_data["title"], "typed_name": form.cleaned_data["typed_name"],
-        "sha256": form.posted["sha256"], "ip": client_ip(request),
-        "browser": request.headers.get("User-Agent", ""),
-    }  # fmt: skip
+    return countersignature(form, request)
 
 
 def _judge_scan(

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from apprenticeship.accounts.models import User
+from apprenticeship.accounts.second_factor import has_proved
 from apprenticeship.addresses import client_ip
 from employers import desk, permissions
 from employers.admin.changes import ChangesForm, ReturnForm
@@ -17,7 +18,7 @@ from employers.admin.forms import (
     ReasonForm,
     RegisterForm,
 )
-from employers.models import Onboarding
+from employers.models import Onboarding, Signature
 from employers.onboarding import EDGES, Actor, Edge
 
 Decide = Callable[..., Onboarding]
@@ -30,7 +31,9 @@ def _reason(form: ReasonForm, request: HttpRequest) -> dict[str, Any]:
     return {"reason": form.cleaned_data["reason"]}
 
 
-def _countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]:
+def countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]:
+    """Return what is typed and known when an officer signs for AAMI."""
+    is_proved = isinstance(request.user, User) and has_proved(request, request.user)
     typed = form.cleaned_data
     return {
         "title": typed["title"],
@@ -38,6 +41,7 @@ def _countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]
         "sha256": form.posted["sha256"],
         "ip": client_ip(request),
         "browser": request.headers.get("User-Agent", ""),
+        "method": Signature.Method.FACTOR if is_proved else Signature.Method.ACCOUNT,
     }
 
 
@@ -71,7 +75,7 @@ class Decision:
 
 
 DECISIONS: dict[str, Decision] = {
-    "approve": Decision(ApproveForm, desk.approve, _countersignature, is_signature=True),
+    "approve": Decision(ApproveForm, desk.approve, countersignature, is_signature=True),
     "request_changes": Decision(ChangesForm, desk.request_changes, _changes),
     "decline": Decision(GraveForm, desk.decline),
     "register": Decision(RegisterForm, desk.register, _registration),

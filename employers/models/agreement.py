@@ -137,6 +137,12 @@ class Signature(models.Model):
 
         ACCOUNT = "account", _("Signed in to the portal with a confirmed e-mail address")
         CODE = "code", _("Signed in to the portal, and a code mailed to the signer's address")
+        FACTOR = (
+            "factor",
+            _(
+                "Signed in to the portal with a second factor; identity confirmed within the fifteen minutes before"
+            ),
+        )
         LINK = "link", _("A personal link and a code, both mailed to the signer's address")
         PAPER = "paper", _("By hand on paper; the scan was confirmed by AAMI")
 

@@ -77,6 +77,7 @@ def test_countersigning_asks_and_keeps_what_was_typed(case: Onboarding, reviewer
 
     assert decide(client, case, "approve", reviewer)["Location"] == page_of(case)
     assert (current(case).state, countersigned(case)) == (State.REGISTRATION, True)
+    assert Signature.objects.get(party=Signature.Party.SPONSOR).method == "account"
 
 
 def test_wrong_password_signs_nothing_and_keeps_the_text_waiting(case: Onboarding, reviewer: User) -> None:
@@ -98,6 +99,7 @@ def test_staff_with_a_factor_are_asked_for_its_code(case: Onboarding, reviewer: 
         enter_code(client, code_of(secret), "mfa_reauthenticate")
         assert decide(client, case, "approve", reviewer)["Location"] == page_of(case)
     assert countersigned(case)
+    assert Signature.objects.get(party=Signature.Party.SPONSOR).method == "factor"
 
 
 @pytest.mark.parametrize(("minutes", "asks"), [(14, False), (16, True)])
