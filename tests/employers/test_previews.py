@@ -228,7 +228,7 @@ def test_pages_cost_the_same_with_one_link_and_with_three(
 ) -> None:
     paths = [make(owner_page, f"Team {number}") for number in range(rows)]
     visit(client, paths[0])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         owner_page.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(paths[0])
