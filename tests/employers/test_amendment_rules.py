@@ -406,5 +406,5 @@ def test_records_verify_after_an_amendment(journey: Journey, signed: Amendment) 
     act("countersign", signed, journey.reviewer)
     found = [problem for check in registered().values() for problem in check() if problem]
     assert [*check_chains(), *found].count("") == len([*check_chains()])
-    assert Event.objects.filter(verb__startswith="amendment_").count() == 4
+    assert Event.objects.filter(verb__startswith="amendment_").count() == 5
     assert [row for row in Event.objects.filter(verb__startswith="amendment_") if "reason" in row.data] == []

@@ -334,9 +334,9 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     signed_on_paper(journey())
     amended(journey())
 
+    candidates(journey().to(State.ACTIVE))
     reminded(journey)
     owner = person("account@example.org", "Account Holder")
-    candidates(journey().to(State.ACTIVE))
     accounts(owner)
     rows = list(Notification.objects.all())
     # Codes go out at once and are kept nowhere.

@@ -45,5 +45,5 @@ def test_events_are_still_appended() -> None:
 
 def test_table_can_be_emptied_between_tests() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE records_event")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE records_event CASCADE")
     assert Event.objects.count() == 0
