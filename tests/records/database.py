@@ -27,11 +27,10 @@ def everything() -> dict[str, list[str]]:
 
 
 def tamper(statement: str, *values: Any) -> None:
-    """Change events by raw SQL as somebody could who owns the database: on PostgreSQL without its trigger."""
+    """Change events by raw SQL as the owner of a database can: on PostgreSQL without triggers and foreign keys."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE records_event DISABLE TRIGGER event_append_only")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL session_replication_role = replica")
         cursor.execute(statement, values)
         if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE records_event ENABLE TRIGGER event_append_only")
+            cursor.execute("SET LOCAL session_replication_role = origin")
