@@ -148,6 +148,7 @@ def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> d
         "team/invitations/": case.employer.invitations.get(),
         "documents/": paper,
         "admin/documents/document/<uuid": paper,
+        "admin/accounts/user/<int": people["owner"],
         "admin/records/notification/": Notification.objects.first(),
     }
     row = next((row for start, row in keys.items() if route.startswith(start)), None)

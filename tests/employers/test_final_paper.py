@@ -167,12 +167,11 @@ def lure() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_markup_and_addresses_in_every_printed_field_open_nothing(
-    journey: Journey, tool: Callable[..., str], lure: tuple[str, list[str]], tmp_path: Path
+    journey: Journey, tool: Callable[..., str], lure: tuple[str, list[str]]
 ) -> None:
     host, calls = lure
-    (tmp_path / "secret.txt").write_text("secret of the machine")
     short = f"<img src=//{host}/a>"
-    hostile = f'"><img src=http://{host}/x><link rel=attachment href="file://{tmp_path}/secret.txt">'
+    hostile = f'"><img src=http://{host}/x><link rel=attachment href="file:///etc/passwd">'
     journey.to(State.AGREEMENT)
 
     def spoil(onboarding: Onboarding) -> None:
@@ -200,7 +199,7 @@ def test_markup_and_addresses_in_every_printed_field_open_nothing(
     document = final_of(journey)
     text = words(tool(document.read(), "pdftotext", "-raw")).replace(" ", "")
     assert text.count(short.replace(" ", "")) > 5
-    assert "secretofthemachine" not in text
+    assert "root:x:0" not in text
     with pikepdf.open(BytesIO(document.read())) as pdf:
         assert list(pdf.attachments) == []
     assert calls == []
