@@ -18,6 +18,8 @@ VIEWED_BY_REVIEWERS = (
     "program.reviewerregions",
     "program.fundingfact",
     "program.changereason",
+    "program.registrationagency",
+    "program.checklistitem",
     "documents.document",
     "records.notification",
     "records.event",
@@ -34,6 +36,8 @@ EDITED_BY_MANAGERS = (
     "program.reviewerregions",
     "program.fundingfact",
     "program.changereason",
+    "program.registrationagency",
+    "program.checklistitem",
     "apprentices.consenttext",
     "records.mailtext",
 )

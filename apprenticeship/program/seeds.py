@@ -40,6 +40,21 @@ def change_reasons() -> Iterator[dict[str, Any]]:
         yield {**reason, "position": number * 10, "is_sample": True}
 
 
+def registration_agencies() -> Iterator[dict[str, Any]]:
+    """Yield the fields of the agency of each state, in the order of the file."""
+    content = _toml("registration.toml")
+    for kind, states in content["states"].items():
+        for state in states:
+            own = content["own"].get(state, {})
+            yield {"state": state, "kind": kind, "source_name": content["source"], "is_sample": True} | own
+
+
+def checklist_items() -> Iterator[dict[str, Any]]:
+    """Yield the fields of each sample item of the registration checklist, in the order of the file."""
+    for number, item in enumerate(_toml("registration.toml")["item"], start=1):
+        yield {**item, "position": number * 10, "is_sample": True}
+
+
 def minimum_wages() -> Iterator[dict[str, Any]]:
     """Yield the fields of each minimum-wage row."""
     with (DATA / "minimum_wages.csv").open(newline="", encoding="utf-8") as file:

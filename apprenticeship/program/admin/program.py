@@ -37,7 +37,15 @@ class ProgramAdmin(Kept, ProgramAdminBase):
                 ]
             },
         ),
-        (_("Registration"), {"fields": ["registration_agency", "registration_deadline_days"]}),
+        (
+            _("Registration"),
+            {
+                "fields": [
+                    "registration_agency",
+                    ("registration_sending_days", "registration_deadline_days"),
+                ]
+            },
+        ),
         (_("Targets of the desk"), {"fields": [("review_target_days", "changes_target_days")]}),
         (
             _("Candidates"),

@@ -92,7 +92,14 @@ class Program(models.Model):
     registration_deadline_days = models.PositiveSmallIntegerField(
         _("registration deadline, days"),
         default=45,
-        help_text=_("Days in which the registration agency hears of a new agreement."),
+        validators=[MinValueValidator(1)],
+        help_text=_("Days from sending in which the agency registers the employer or returns the papers."),
+    )
+    registration_sending_days = models.PositiveSmallIntegerField(
+        _("to be sent after approval, days"),
+        default=45,
+        validators=[MinValueValidator(1)],
+        help_text=_("Days from approval in which the agency hears of a new agreement."),
     )
     review_target_days = models.PositiveSmallIntegerField(
         _("target for a review, days"),
