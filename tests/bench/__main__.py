@@ -1,6 +1,6 @@
-"""Measure pages, papers and the worker, and print a table. Asserts nothing.
+"""Measure pages, papers, seals and the worker, and print a table. Asserts nothing.
 
-Usage: python -m tests.bench [pages] [papers] [worker] [candidates] [--requests N] [--profile NAME]
+Usage: python -m tests.bench [pages] [papers] [worker] [seals] [candidates] [--requests N] [--profile NAME]
 On a database of its own with the demo: SQLite, or PostgreSQL and Redis with DATABASE_URL and REDIS_URL.
 """
 
@@ -16,8 +16,8 @@ NOT_INSTALLED = 77
 
 def main() -> None:
     """Measure what was asked for, or everything."""
-    parser = argparse.ArgumentParser(description="Measure pages, papers and the worker.")
-    parser.add_argument("what", nargs="*", default=["pages", "papers", "worker", "candidates"])
+    parser = argparse.ArgumentParser(description="Measure pages, papers, seals and the worker.")
+    parser.add_argument("what", nargs="*", default=["pages", "papers", "worker", "seals", "candidates"])
     parser.add_argument("--requests", type=int, default=40, help="how often each page is fetched")
     parser.add_argument("--profile", default="", help="print where the time of one page goes, by its name")
     options = parser.parse_args()
@@ -26,7 +26,7 @@ def main() -> None:
     if not options.profile and options.what == ["candidates"]:
         return
     with demo_database():
-        from tests.bench import pages, papers, worker
+        from tests.bench import pages, papers, seals, worker
 
         if options.profile:
             pages.profile(options.profile, options.requests)
@@ -37,6 +37,8 @@ def main() -> None:
             papers.measure()
         if "worker" in options.what:
             worker.measure()
+        if "seals" in options.what:
+            seals.measure()
 
 
 def search_for_candidates() -> None:
