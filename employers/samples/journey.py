@@ -41,10 +41,14 @@ class Journey:
 
     def to(self, state: State) -> Onboarding:
         """Make every move on the shortest way to `state` and return the onboarding there."""
-        for move in _WAYS[state]:
+        self.make(_WAYS[state])
+        return self.onboarding
+
+    def make(self, moves: tuple[str, ...]) -> None:
+        """Make the moves one after the other."""
+        for move in moves:
             getattr(self, move)()
             self.onboarding = Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
-        return self.onboarding
 
     def complete_profile(self) -> None:
         """Step 1."""

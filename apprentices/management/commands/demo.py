@@ -5,6 +5,7 @@ import random
 from argparse import ArgumentParser
 from typing import Any
 
+import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -18,7 +19,7 @@ from apprentices.places import place_of
 from apprentices.search import Filters, find
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-from apprenticeship.program.models import Program
+from apprenticeship.program.models import AgreementTemplate, Program
 from apprenticeship.program.samples import create_sample_documents
 from apprenticeship.records.models import Notification, Status
 from employers.models import Employer, Membership, Role
@@ -26,27 +27,28 @@ from employers.onboarding import State
 from employers.samples import hospitals
 from employers.samples.amendment import propose
 from employers.samples.hospitals import Hospital
-from employers.samples.journey import Journey
+from employers.samples.past import PastJourney, hand_to_worker_now
 
 PASSWORD = "demo-pass-2026"  # noqa: S105 - printed by `make run`, refused unless DEBUG
 
-# Who owns which sample employer, and how far it has come.
-EMPLOYERS: tuple[tuple[str, Hospital, State], ...] = (
-    ("employer@example.org", hospitals.LAKESIDE, State.MENTOR),
-    ("partner@example.org", hospitals.PRAIRIE, State.ACTIVE),
-    ("outsider@example.org", hospitals.PINE, State.STANDARDS),
-    ("harbor@example.org", hospitals.HARBOR, State.REVIEW),
-    ("brendan@example.org", hospitals.ST_BRENDAN, State.CHANGES),
-    ("northgate@example.org", hospitals.NORTHGATE, State.REGISTRATION),
-    ("summit@example.org", hospitals.SUMMIT, State.SUBMISSION),
-    ("bayou@example.org", hospitals.BAYOU, State.DECLINED),
-    ("canyon@example.org", hospitals.CANYON, State.WITHDRAWN),
-    ("gateway@example.org", hospitals.GATEWAY, State.SUSPENDED),
-    ("aloha@example.org", hospitals.ALOHA, State.GET_STARTED),
-    ("liberty@example.org", hospitals.LIBERTY, State.AGREEMENT),
-    ("glacier@example.org", hospitals.GLACIER, State.POSITION),
-    ("everglade@example.org", hospitals.EVERGLADE, State.FUNDING),
-    ("hudson@example.org", hospitals.HUDSON, State.ENDED),
+PUBLISHED = dt.timedelta(days=360)  # before the first sample employer began
+# Who owns which sample employer, how far it has come, and how many days ago it began and made its last move.
+EMPLOYERS: tuple[tuple[str, Hospital, State, int, int], ...] = (
+    ("employer@example.org", hospitals.LAKESIDE, State.MENTOR, 24, 3),
+    ("partner@example.org", hospitals.PRAIRIE, State.ACTIVE, 170, 95),
+    ("outsider@example.org", hospitals.PINE, State.STANDARDS, 12, 9),
+    ("harbor@example.org", hospitals.HARBOR, State.REVIEW, 33, 4),
+    ("brendan@example.org", hospitals.ST_BRENDAN, State.CHANGES, 52, 6),
+    ("northgate@example.org", hospitals.NORTHGATE, State.REGISTRATION, 78, 19),
+    ("summit@example.org", hospitals.SUMMIT, State.SUBMISSION, 41, 2),
+    ("bayou@example.org", hospitals.BAYOU, State.DECLINED, 110, 60),
+    ("canyon@example.org", hospitals.CANYON, State.WITHDRAWN, 88, 47),
+    ("gateway@example.org", hospitals.GATEWAY, State.SUSPENDED, 290, 16),
+    ("aloha@example.org", hospitals.ALOHA, State.GET_STARTED, 1, 1),
+    ("liberty@example.org", hospitals.LIBERTY, State.AGREEMENT, 47, 5),
+    ("glacier@example.org", hospitals.GLACIER, State.POSITION, 30, 22),
+    ("everglade@example.org", hospitals.EVERGLADE, State.FUNDING, 16, 8),
+    ("hudson@example.org", hospitals.HUDSON, State.ENDED, 340, 27),
 )
 CANDIDATES = (
     ("Jordan Ellis", "jordan@example.org", "55811", True),
@@ -83,23 +85,29 @@ class Command(BaseCommand):
             raise CommandError(
                 "This database has employers already. Remove var/portal.sqlite3 to start anew."
             )
-        create_sample_documents()
+        _publish()
         reviewer = _person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS)
         manager = _person("manager@example.org", "Terrence Blake", staff=MANAGERS)
-        for email, hospital, state in EMPLOYERS:
-            Journey(hospital, _person(email, hospital.owner), reviewer, manager).to(state)
-        amending = Journey(
-            hospitals.RIVERBEND,
-            _person("riverbend@example.org", hospitals.RIVERBEND.owner),
-            reviewer,
-            manager,
-        )
+        for email, hospital, state, began, rested in EMPLOYERS:
+            owner = _person(email, hospital.owner)
+            PastJourney(hospital, owner, reviewer, manager, began=began, rested=rested).to(state)
+        owner = _person("riverbend@example.org", hospitals.RIVERBEND.owner)
+        amending = PastJourney(hospitals.RIVERBEND, owner, reviewer, manager, began=210, rested=120)
         amending.to(State.ACTIVE)
         propose(amending)
+        hand_to_worker_now()
         _colleagues()
         candidates = _candidates()
         _openings()
         self.stdout.write(f"Made {len(EMPLOYERS) + 1} sample employers and {candidates} sample candidates.")
+
+
+def _publish() -> None:
+    """Let AAMI have published its papers and the agreement's text before anybody began."""
+    moment = timezone.now() - PUBLISHED
+    with time_machine.travel(moment):
+        create_sample_documents()
+    AgreementTemplate.objects.update(published_at=moment)
 
 
 def _person(email: str, name: str, staff: str = "") -> User:
