@@ -13,9 +13,9 @@ BACKEND = "employers.sign_in.SeatBackend"
 PASSWORD = "a-long-test-pass-2026"
 
 
-def person(email: str, name: str = "Alex Doe", *, staff: str = "") -> User:
+def person(email: str, name: str = "Alex Doe", *, staff: str = "", pk: int | None = None) -> User:
     """Return a user with a confirmed address; `staff` names their group."""
-    user = User.objects.create_user(email, PASSWORD, name=name, is_staff=bool(staff))
+    user = User.objects.create_user(email, PASSWORD, pk=pk, name=name, is_staff=bool(staff))
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     if staff:
         user.groups.add(Group.objects.get(name=staff))

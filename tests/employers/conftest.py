@@ -24,10 +24,11 @@ def program_documents(db: None) -> None:
 
     published = {"version": 1, "is_sample": True, "published_at": timezone.now()}
     ProgramDocument.objects.create(
-        kind="national-standards", title="National Standards", position=1, **published,
+        pk=900_001, kind="national-standards", title="National Standards", position=1, **published,
         file=ContentFile(b"%PDF-1.7 sample", name="sample.pdf"),
     )  # fmt: skip
     ProgramDocument.objects.create(
+        pk=900_002,
         kind="objectives",
         title="Training Objectives",
         position=2,
@@ -40,14 +41,14 @@ def program_documents(db: None) -> None:
 def owner(db: None) -> User:
     from tests.people import person
 
-    return person("owner@example.org", "Dana Whitfield")
+    return person("owner@example.org", "Dana Whitfield", pk=900_000)
 
 
 @pytest.fixture
 def outsider(db: None) -> User:
     from tests.people import person
 
-    return person("outsider@example.org", "Oscar Outside")
+    return person("outsider@example.org", "Oscar Outside", pk=910_000)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def reviewer(db: None) -> User:
     from apprenticeship.accounts.roles import REVIEWERS
     from tests.people import person
 
-    return person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS)
+    return person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS, pk=920_000)
 
 
 @pytest.fixture
@@ -63,16 +64,16 @@ def manager(db: None) -> User:
     from apprenticeship.accounts.roles import MANAGERS
     from tests.people import person
 
-    return person("manager@example.org", "Terrence Blake", staff=MANAGERS)
+    return person("manager@example.org", "Terrence Blake", staff=MANAGERS, pk=930_000)
 
 
 @pytest.fixture
 def journey(program_documents: None, owner: User, reviewer: User, manager: User) -> Journey:
     """One sample employer, ready to go anywhere."""
     from employers.samples import hospitals
-    from employers.samples.journey import Journey
+    from tests.employers.stored import StoredJourney
 
-    return Journey(hospitals.LAKESIDE, owner, reviewer, manager)
+    return StoredJourney(hospitals.LAKESIDE, owner, reviewer, manager)
 
 
 @pytest.fixture

@@ -1,0 +1,150 @@
+"""Sample employers that walk once a process: later tests get the rows of that walk laid back.
+
+A walk makes hundreds of queries. All that it could read (every row that was there, the hospital, the day, the test's
+own settings) is the key under which its rows are kept: a test that starts from anything else walks for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import time_machine
+from django.apps import apps
+from django.conf import UserSettingsHolder, settings
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
+from django.utils import timezone
+
+from apprenticeship.accounts.models import User
+from employers.models import Onboarding
+from employers.onboarding import State
+from employers.samples.hospitals import Hospital
+from employers.samples.journey import Journey
+
+Row = tuple[Any, ...]
+Rows = dict[type[Model], dict[Any, Row]]  # by model and primary key
+# What differs from test to test though no walk reads it.
+UNREAD_TABLES = {"account_emailaddress", "accounts_user_groups", "django_session", "usersessions_usersession"}
+UNREAD_COLUMNS = {
+    "accounts_user": {"password", "last_login", "date_joined"},
+    "program_programdocument": {"file", "published_at", "created_at"},
+}
+
+
+class Change(NamedTuple):
+    """What a walk did to one table."""
+
+    removed: list[Any]
+    put: list[Row]
+
+
+_walks: dict[Any, dict[type[Model], Change]] = {}
+
+
+class StoredJourney(Journey):
+    """One sample employer on its way, by the rows of an earlier walk where there is one."""
+
+    def __init__(self, hospital: Hospital, owner: User, reviewer: User, manager: User) -> None:
+        self.hospital, self.owner, self.reviewer, self.manager = hospital, owner, reviewer, manager
+        walk(("founded", hospital.name), lambda: Journey(hospital, owner, reviewer, manager))
+        self.onboarding = Onboarding.objects.select_related("employer").get(employer__memberships__user=owner)
+
+    def to(self, state: State) -> Onboarding:
+        """Return the onboarding in `state`."""
+        walk((state, self.hospital.name), lambda: super(StoredJourney, self).to(state))
+        self.onboarding = Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
+        return self.onboarding
+
+
+def walk(where: tuple[str, str], go: Callable[[], object]) -> None:
+    """Bring the database to where `go` brings it."""
+    if not _is_repeatable():
+        go()
+        return
+    with connection.cursor() as cursor:
+        before = _all_rows(cursor)
+        key = (where, timezone.localdate(), _own_settings(), _what_is_read(before))
+        if key in _walks:
+            _lay(cursor, _walks[key])
+        else:
+            go()
+            _walks[key] = _changes(before, _all_rows(cursor))
+
+
+def _is_repeatable() -> bool:
+    """Whether the test is rolled back, and the clock is everybody's."""
+    return connection.in_atomic_block and not time_machine.escape_hatch.is_travelling()
+
+
+def _own_settings() -> str:
+    """Return the settings that the test has changed."""
+    holder, own = settings._wrapped, []
+    while isinstance(holder, UserSettingsHolder):
+        own.append(sorted((name, repr(value)) for name, value in vars(holder).items() if name.isupper()))
+        holder = holder.default_settings
+    return repr(own)
+
+
+def _all_rows(cursor: CursorWrapper) -> Rows:
+    return {
+        model: _rows_of(cursor, model)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.db_table not in UNREAD_TABLES
+    }
+
+
+def _rows_of(cursor: CursorWrapper, model: type[Model]) -> dict[Any, Row]:
+    columns = _columns(model)
+    place = columns.index(model._meta.pk.column)
+    cursor.execute(f"SELECT {_listed(columns)} FROM {_quoted(model._meta.db_table)}")
+    return {row[place]: row for row in sorted(cursor.fetchall(), key=lambda row: str(row[place]))}
+
+
+def _what_is_read(rows: Rows) -> int:
+    """Return a hash of all that a walk could depend on."""
+    return hash(tuple((model._meta.db_table, _read_in(model, found)) for model, found in rows.items()))
+
+
+def _read_in(model: type[Model], rows: dict[Any, Row]) -> Row:
+    unread = UNREAD_COLUMNS.get(model._meta.db_table, set())
+    read = [place for place, column in enumerate(_columns(model)) if column not in unread]
+    return tuple(tuple(str(row[place]) for place in read) for row in rows.values())
+
+
+def _changes(before: Rows, after: Rows) -> dict[type[Model], Change]:
+    changes = {}
+    for model, rows in after.items():
+        old = before[model]
+        changed = [key for key in rows if key in old and rows[key] != old[key]]
+        gone = [key for key in old if key not in rows]
+        put = [row for key, row in rows.items() if old.get(key) != row]
+        if put or gone:
+            changes[model] = Change([*changed, *gone], put)
+    return changes
+
+
+def _lay(cursor: CursorWrapper, changes: dict[type[Model], Change]) -> None:
+    for model, change in changes.items():
+        table, columns = _quoted(model._meta.db_table), _columns(model)
+        if change.removed:
+            places = ", ".join(["%s"] * len(change.removed))
+            cursor.execute(
+                f"DELETE FROM {table} WHERE {_quoted(model._meta.pk.column)} IN ({places})", change.removed
+            )
+        one = f"({', '.join(['%s'] * len(columns))})"
+        for row in change.put:
+            cursor.execute(f"INSERT INTO {table} ({_listed(columns)}) VALUES {one}", row)
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields]
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(map(_quoted, columns))
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
