@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
+from apprenticeship.program.regions import region_of
 from apprenticeship.records import mail
-from employers.assignment import reviewer_of, reviewers_by_role
+from employers.assignment import reviewer_of
 from employers.models import Agreement, Onboarding, Signature
 from employers.onboarding import State, Text, Turn
 from employers.papers import papers_of
 from employers.permissions import EDITING, By, user_of
+from employers.serving import reviewers_for
 
 
 class Telling(Protocol):
@@ -98,12 +100,13 @@ def employer_people(onboarding: Onboarding) -> list[User]:
 
 
 def reviewers(onboarding: Onboarding) -> list[User]:
-    """Return the case's reviewer, or everybody who reviews while there is none; never the employer's own people."""
-    members = onboarding.employer.memberships.filter(is_active=True).values_list("user_id", flat=True)
+    """Return the case's reviewer, or who reviews in its region while there is none; never the employer's own people."""
+    employer = onboarding.employer
+    members = set(employer.memberships.filter(is_active=True).values_list("user_id", flat=True))
     mine = reviewer_of(onboarding)
     if mine and mine.pk not in members:
         return [mine]
-    return list(reviewers_by_role().exclude(pk__in=members).order_by("pk"))
+    return reviewers_for(region_of(employer.state), but=members)
 
 
 def _tell_staff(onboarding: Onboarding, edge: Telling, by: By, reason: str, more: Mapping[str, Any]) -> None:

@@ -9,7 +9,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
-from employers import assignment
+from apprenticeship.program.regions import region_of
+from employers import assignment, serving
 from employers.admin.changes import ChangesForm
 from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.filters import TURNS
@@ -126,8 +127,14 @@ def _assignment(onboarding: Any, by: User, may_decide: bool) -> dict[str, Any]:
         "age": age_of(onboarding, onboarding.target),
         "may_claim": may_decide and holder is None and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
         "may_release": is_under_review and holder is not None and (holder.pk == by.pk or may_manage),
-        "colleagues": [row for row in assignment.able_reviewers() if row != holder] if may_manage else [],
+        "colleagues": _colleagues(onboarding, holder) if may_manage else [],
     }
+
+
+def _colleagues(onboarding: Any, holder: User | None) -> list[tuple[str, list[User]]]:
+    """Return to whom the case can be handed over, who serves its region first."""
+    others = [row for row in assignment.able_reviewers() if row != holder]
+    return serving.grouped(region_of(onboarding.employer.state), others)
 
 
 def _scan_forms(

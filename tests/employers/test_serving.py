@@ -6,10 +6,13 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.program.models import ReviewerRegions
 from apprenticeship.program.regions import region_of
+from apprenticeship.records.models import Notification
 from employers.models import Employer, Onboarding
 from employers.onboarding import State
+from employers.samples.journey import Journey
 from employers.serving import reviewers_for
-from tests.pages import Page
+from tests.employers.desk_fixtures import page_of
+from tests.pages import Page, visit
 from tests.people import browser, person
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,22 @@ def test_fewest_open_cases_come_first_and_who_is_gone_not_at_all(reviewers: list
     )
     User.objects.filter(pk=reviewers[1].pk).update(is_active=False)
     assert names("MN") == ["Cleo", "Ada"]
+
+
+def test_mail_of_a_submission_goes_to_who_serves_its_region(journey: Journey, reviewers: list[User]) -> None:
+    ReviewerRegions.objects.create(user=reviewers[1], regions=["chicago"])
+    ReviewerRegions.objects.create(user=reviewers[2], regions=["boston"])
+    journey.to(State.REVIEW)
+    told = Notification.objects.filter(recipient__in=[user.email for user in [*reviewers, journey.reviewer]])
+    assert [mail.recipient for mail in told] == ["ben@example.org"]
+
+
+def test_case_is_offered_first_to_who_serves_its_region(journey: Journey, reviewers: list[User]) -> None:
+    ReviewerRegions.objects.create(user=reviewers[1], regions=["chicago"])
+    page = visit(browser(journey.manager), page_of(journey.to(State.REVIEW)))
+    groups = page.tree.xpath("//select[@id='hand-to']/optgroup")
+    offered = {group.get("label"): [option.text for option in group] for group in groups}
+    assert offered == {
+        "Serve Chicago": ["Ben"],
+        "Other regions": ["Ada", "Cleo", "Rosalind Meyer", "Terrence Blake"],
+    }
