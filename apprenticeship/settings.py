@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "employers.navigation.navigation",
             ],
+            "libraries": {"drawing": "apprenticeship.drawing"},
         },
     },
 ]

@@ -1,10 +1,13 @@
 """What every form of the portal does to typed text."""
 
 import unicodedata
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.choices import BaseChoiceIterator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 KEPT_CONTROLS = "\n\t"
@@ -33,24 +36,44 @@ class DraftMixin(CleanTextMixin):
     """A form that takes gaps: nothing is required, what is there is checked."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        prepare_choices(type(self))
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.required = False
             if isinstance(field, forms.DecimalField):
                 _refuse_endless(field)
-            if isinstance(field, forms.TypedChoiceField):
-                field.choices = _options(type(self), name, field)
 
 
-_prepared: dict[tuple[type, str], list[Any]] = {}
+class PreparedChoices(BaseChoiceIterator):
+    """A list's options, read once a process and language.
+
+    The list of states sorts and translates itself at every reading, and every form copies its fields' options.
+    """
+
+    def __init__(self, choices: Any) -> None:
+        self.choices = choices
+        self.read: dict[str | None, list[tuple[Any, str]]] = {}
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        language = get_language()
+        if language not in self.read:
+            self.read[language] = [
+                (value, str(label if value else _("Choose"))) for value, label in self.choices
+            ]
+        return iter(self.read[language])
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
 
 
-def _options(form: type, name: str, field: forms.TypedChoiceField) -> list[Any]:
-    """Return a list's options, prepared once a process: the list of states sorts itself at every reading."""
-    if (form, name) not in _prepared:
-        options: Any = field.choices
-        _prepared[form, name] = [(value, label if value else _("Choose")) for value, label in options]
-    return _prepared[form, name]
+def prepare_choices(form: Any) -> None:
+    """Let the lists of a form's class offer prepared options; they are prepared once."""
+    for field in form.base_fields.values():
+        if isinstance(field, forms.TypedChoiceField) and not isinstance(field.choices, PreparedChoices):
+            field.choices = PreparedChoices(field.choices)
 
 
 def drop_controls(field: forms.Field) -> None:
