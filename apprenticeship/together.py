@@ -6,6 +6,8 @@ too. For lists of tens of rows: every column is read, and every value goes throu
 
 import datetime as dt
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,26 +20,44 @@ AS_JSON = {
 }
 
 
-def read_together(**lists: models.QuerySet[Any]) -> dict[str, list[Any]]:
-    """Return the rows of each queryset as a list of its model's instances, all read in one statement.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A list's statement as text for the database, with its values: writing it takes longer than running it."""
 
-    A queryset may filter, order and slice; annotations and joined rows are not read.
-    """
+    model: type[models.Model]
+    fields: tuple[Any, ...]
+    sql: str
+    values: tuple[Any, ...]
+
+
+def prepare(rows: models.QuerySet[Any]) -> Prepared:
+    """Write a queryset's statement. It may filter, order, slice and defer; annotations and joined rows are not read."""
     connection = connections[DEFAULT_DB_ALIAS]
-    subqueries, values = [], []
-    for rows in lists.values():
-        sql, params = rows.query.get_compiler(connection=connection).as_sql()
-        names = (connection.ops.quote_name(field.column) for field in rows.model._meta.concrete_fields)
-        columns = ", ".join(f"listed.{name}" for name in names)
-        subqueries.append(AS_JSON[connection.vendor].format(columns=columns, rows=sql))
-        values += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(subqueries)}", values)
+    sql, values = rows.query.get_compiler(connection=connection).as_sql()
+    fields = _loaded(rows)
+    columns = ", ".join(f"listed.{connection.ops.quote_name(field.column)}" for field in fields)
+    listed = AS_JSON[connection.vendor].format(columns=columns, rows=sql)
+    return Prepared(rows.model, fields, listed, tuple(values))
+
+
+def read_prepared(lists: Mapping[str, Prepared], keys: Mapping[Any, Any]) -> dict[str, list[Any]]:
+    """Return the rows of each list as instances of its model, all read in one statement.
+
+    `keys` says which values of the statements stand for others now.
+    """
+    values = [keys.get(value, value) for rows in lists.values() for value in rows.values]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(rows.sql for rows in lists.values())}", values)
         found = cursor.fetchone()
     return {
-        name: [_instance(rows.model, line) for line in json.loads(lines)]
+        name: [_instance(rows, line) for line in json.loads(lines)]
         for (name, rows), lines in zip(lists.items(), found, strict=True)
     }
+
+
+def read_together(**lists: models.QuerySet[Any]) -> dict[str, list[Any]]:
+    """Return the rows of each queryset as a list of its model's instances, all read in one statement."""
+    return read_prepared({name: prepare(rows) for name, rows in lists.items()}, {})
 
 
 def attach(owner: models.Model, name: str, rows: list[Any]) -> None:
@@ -48,10 +68,17 @@ def attach(owner: models.Model, name: str, rows: list[Any]) -> None:
     known[name] = found
 
 
-def _instance(model: type[models.Model], line: list[Any]) -> Any:
-    fields = model._meta.concrete_fields
-    values = [_value(field, value) for field, value in zip(fields, line, strict=True)]
-    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
+def _loaded(rows: models.QuerySet[Any]) -> tuple[Any, ...]:
+    """Return the fields that a queryset reads: all, or what only() and defer() leave."""
+    names, are_deferred = rows.query.deferred_loading
+    return tuple(
+        field for field in rows.model._meta.concrete_fields if (field.name in names) is not are_deferred
+    )
+
+
+def _instance(rows: Prepared, line: list[Any]) -> Any:
+    values = [_value(field, value) for field, value in zip(rows.fields, line, strict=True)]
+    return rows.model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in rows.fields], values)
 
 
 def _value(field: Any, value: Any) -> Any:

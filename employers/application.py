@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from apprenticeship.program.models import AgreementTemplate, MinimumWage, Program, ProgramDocument
+from apprenticeship.program.models import AgreementTemplate, MinimumWage, ProgramDocument
 from employers.lists import Lists
 from employers.models import Agreement, Amendment, Employer, Position, Site
 from employers.models.employer import NOT_COVERED, UNKNOWN_GROUP
@@ -17,11 +17,6 @@ from employers.wages.rules import judge
 
 class Application(Lists):
     """One employer's answers, and what they are judged by. What is not a short list costs a query when asked for."""
-
-    @cached_property
-    def program(self) -> Program:
-        """What AAMI has configured."""
-        return Program.objects.current()
 
     @cached_property
     def required_documents(self) -> list[ProgramDocument]:
@@ -47,6 +42,8 @@ class Application(Lists):
     @cached_property
     def agreement(self) -> Agreement | None:
         """The agreement presented, signed or in force; the newest if there are two."""
+        if not self.has_agreement:
+            return None
         rows = Agreement.objects.live().with_binding_version().with_method().filter(employer=self.employer)
         return rows.select_related("template", "wage_schedule").order_by("-version").first()
 

@@ -133,8 +133,9 @@ class Review:
 
     @cached_property
     def draft(self) -> Application:
-        """The answers as they are now, for a case that was never submitted."""
-        return Application(self.onboarding)
+        """The answers as they are now, which only a case that was never submitted shows."""
+        draft = Application(self.onboarding)
+        return draft if self.submissions else draft.read()
 
     @cached_property
     def steps(self) -> list[StepView]:
@@ -144,7 +145,7 @@ class Review:
         return [StepView(step, tuple(by_part[part] for part in step.parts)) for step in STEPS if step.parts]
 
     def _drafted(self) -> Iterator[PartView]:
-        checks = judged(self.draft.read())
+        checks = judged(self.draft)
         for section in sections(self.draft):
             rows = tuple(Row(row.question, row.answer) for row in section.answers)
             yield PartView(section.part, rows, section.gaps, None, _of(section.part, checks))

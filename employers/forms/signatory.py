@@ -12,8 +12,8 @@ from employers.completeness import gaps
 from employers.editing import may_edit
 from employers.forms.cleaning import CleanTextMixin, DraftMixin
 from employers.forms.part import PartForm
-from employers.lists import WAGES
-from employers.models import Membership, Onboarding, PaperScan, SigningLink
+from employers.lists import SIGNING
+from employers.models import Membership, Onboarding, PaperScan
 from employers.onboarding import EDGE_BY_NAME, Part, State
 from employers.permissions import EDITING, is_signatory
 from employers.terms import needs_new_text
@@ -41,7 +41,7 @@ class SignatoryPart(PartForm):
 
     part = Part.AGREEMENT
     template = "employers/steps/agreement.html"
-    reads = WAGES
+    reads = SIGNING
 
     def build(self) -> dict[str, Any]:
         """Return the signatory's form."""
@@ -50,7 +50,6 @@ class SignatoryPart(PartForm):
     def context(self, membership: Membership) -> dict[str, Any]:
         """Return what stands between here and the signature."""
         application, onboarding = self.application, self.application.onboarding
-        links = SigningLink.objects.filter(agreement__employer=application.employer)
         return {
             "wage_gaps": gaps(application, Part.WAGES),
             "wages_verdict": verdict(application.wage_checks),
@@ -59,9 +58,9 @@ class SignatoryPart(PartForm):
             "is_signatory": is_signatory(membership.user, onboarding, membership.role),
             "needs_new_text": needs_new_text(application),
             "may_renew": onboarding.state in EDGE_BY_NAME["reopen_agreement"].sources,
-            "link": links.order_by("-created_at").first(),
+            "link": application.newest_signing_link,
             "scan": _open_scan(application),
-            "preview_links": list(application.employer.preview_links.open()),
+            "preview_links": application.preview_links,
             "is_wages_editable": membership.role in EDITING and may_edit(application, Part.WAGES),
         }
 

@@ -33,7 +33,9 @@ def test_lists_read_together_are_the_lists_read_alone(
     alone = {name: values(rows(onboarding)) for name, rows in LISTS.items()}
     with django_assert_num_queries(1):
         together = read_together(**{name: rows(onboarding) for name, rows in LISTS.items()})
+    prepared = Application(onboarding).read().rows
     assert {name: values(rows) for name, rows in together.items()} == alone
+    assert {name: values(rows) for name, rows in prepared.items()} == alone
 
 
 def test_application_reads_what_hangs_together_in_one_query(
