@@ -18,7 +18,7 @@ class MentorForm(DraftMixin, forms.ModelForm):
 
     class Meta:
         model = Mentor
-        fields = ("name", "title", "site", "email", "credentials", "years", "apprentices_carried")
+        fields = ("name", "title", "site", "email", "years", "apprentices_carried", "credentials")
         help_texts = {
             "credentials": gettext_lazy("For example CBET, CRES or a degree. Optional."),
             "apprentices_carried": gettext_lazy("0 if none."),

@@ -113,11 +113,11 @@ class PartForm:
 
 
 def _problems_in(form: forms.BaseForm, where: str) -> Iterator[Problem]:
-    for name, messages in form.errors.items():
-        bound = form[name] if name in form.fields else None
-        for message in messages:
-            label = f"{where}{bound.label}" if bound else where
-            yield Problem(bound.id_for_label if bound else "", label, str(message))
+    for bound in form:
+        for message in form.errors.get(bound.name, ()):
+            yield Problem(bound.id_for_label, f"{where}{bound.label}", str(message))
+    for message in form.non_field_errors():
+        yield Problem("", where, str(message))
 
 
 def _rows(part: PartForm) -> Iterator[tuple[str, int, forms.BaseForm]]:

@@ -60,11 +60,11 @@ class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
 
     class Meta:
         model = Employer
-        fields = (
+        fields = (  # in the order of the page, as the error summary names them
             "legal_name", "dba_name", "kind", "ein", "naics",
-            "street", "city", "state", "zip_code", "county",
+            "street", "city", "zip_code", "county", "state",
             "contact_name", "contact_title", "contact_email", "contact_phone",
-            "complaint_name", "complaint_address", "complaint_email", "complaint_phone",
+            "complaint_name", "complaint_phone", "complaint_email", "complaint_address",
             "follows_selection_procedure",
         )  # fmt: skip
         help_texts = {
@@ -148,7 +148,7 @@ class SiteForm(DraftMixin, AddressMixin, forms.ModelForm):
     class Meta:
         model = Site
         fields = (
-            "name", "street", "city", "zip_code", "state", "journeyworkers", "gi_bill", "gi_bill_facility_code",
+            "name", "journeyworkers", "street", "city", "zip_code", "state", "gi_bill", "gi_bill_facility_code",
             "health_care_group", "local_minimum_wage",
         )  # fmt: skip
         help_texts = {

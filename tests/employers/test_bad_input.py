@@ -280,6 +280,19 @@ def test_two_rows_that_say_the_same_are_both_kept(filled: Onboarding, owner: Use
     assert (after.notices, FundingSource.objects.count()) == (["Draft saved."], 3)
 
 
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "standards"])  # which has ticks alone
+def test_error_summary_names_the_fields_in_the_order_of_the_page(
+    slug: str, filled: Onboarding, owner: User
+) -> None:
+    client = browser(owner)
+    page = visit(client, url_of(slug))
+    typed = {name: "x" * 10_000 for name, kind in typed_fields(page) if kind != "checkbox"}
+    after = press(client, page, typed | {"zip_code": "00000", "sites-0-zip_code": "00000"})
+    named = [anchor for anchor in after.problems if anchor]
+    assert len(named) > 1
+    assert named == [found for found in after.tree.xpath("//form[@id='part-form']//@id") if found in named]
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
