@@ -1,17 +1,19 @@
 """What happened to an application, in words: the employer's activity list and the desk's."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.records.models import Event
 from employers.amending import VERBS as AMENDMENT_VERBS
 from employers.models import Employer
-from employers.onboarding import EDGE_BY_NAME, Text
+from employers.onboarding import EDGE_BY_NAME, STEP_BY_STATE, State, Text
 
 VERBS: dict[str, Text] = AMENDMENT_VERBS | {
     "employer_founded": gettext_lazy("Organization added"),
@@ -59,18 +61,41 @@ def happenings(employer: Employer) -> list[Event]:
 
 def activity(events: list[Event]) -> list[Happening]:
     """Return the latest of these happenings, newest first."""
-    return [_said(event) for event in events[: -SHOWN - 1 : -1]]
+    return list(islice(_lines(reversed(events)), SHOWN))
 
 
 def desk_activity(employer: Employer, count: int) -> list[Happening]:
     """Return what happened last, newest first, with what only the desk sees."""
-    return [_said(event) for event in _events(employer, VERBS | DESK_VERBS).order_by("-number")[:count]]
+    events = _events(employer, VERBS | DESK_VERBS).order_by("-number")[: count * 2]
+    return list(islice(_lines(events), count))
 
 
 def _events(employer: Employer, verbs: Iterable[str]) -> Any:
-    """Return the events with the reasons of their moves, in one query."""
+    """Return the events with what their moves say beside them, in one query."""
     rows = Event.objects.filter(chain=employer.chain, verb__in=[*verbs, *EDGE_BY_NAME])
-    return rows.select_related("user").annotate(reason=F("move__reason"))
+    return rows.select_related("user").annotate(
+        reason=F("move__reason"), is_walk=F("move__is_walk"), target=F("move__target")
+    )
+
+
+def _lines(events: Iterable[Any]) -> Iterator[Happening]:
+    """Yield a line an event, newest first. Steps that were done before and hold again after a step back are one."""
+    for is_walk, together in groupby(events, _is_walked_again):
+        if is_walk:
+            yield _walked_on(next(together))
+        else:
+            yield from map(_said, together)
+
+
+def _is_walked_again(event: Any) -> bool:
+    """Whether the portal made this move for nobody: after a save that sent the case back and left the step whole."""
+    return bool(event.is_walk) and event.user_id is None
+
+
+def _walked_on(last: Any) -> Happening:
+    step = STEP_BY_STATE[State(last.target)]
+    words = _("The portal walked on to step %(number)s, %(title)s")
+    return Happening(words % {"number": step.number, "title": step.title}, last.at, "", "")
 
 
 def _said(event: Any) -> Happening:

@@ -76,6 +76,23 @@ def test_walk_keeps_a_row_for_every_step_it_passes(journey: Journey) -> None:
     assert (mentor.edge, mentor.is_walk) == ("appoint_mentor", True)
 
 
+def test_steps_that_hold_again_are_one_line_on_both_activity_lists(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.AGREEMENT)
+    fill_in(browser(journey.owner), step_url("funding"), {"sources-0-amount": "7399.99"})
+    lines, back = "//ol[@class='timeline']/li", str(EDGE_BY_NAME["step_back"].happened)
+    walked = "The portal walked on to step 4, Secure funding"
+    page = visit(browser(journey.owner), "/onboarding/")
+    said = [element.text for element in page.tree.xpath(lines)]
+    assert (said[:2], len(said)) == ([walked, back], 6)
+    desk = visit(browser(reviewer), page_of(case)).words("//section[@aria-labelledby='activity']//li")
+    assert [line.startswith(words) for line, words in zip(desk, (walked, back), strict=False)] == [True, True]
+    # A walk after a step that somebody completed names every step: it is done for the first time.
+    fill_in(browser(journey.owner), step_url("funding"), {"sources-0-amount": "7400"}, "action=complete")
+    said = [element.text for element in visit(browser(journey.owner), "/onboarding/").tree.xpath(lines)]
+    edges = ("appoint_mentor", "secure_funding")
+    assert said[:4] == [*(str(EDGE_BY_NAME[name].happened) for name in edges), walked, back]
+
+
 @pytest.mark.parametrize(
     "change",
     [
