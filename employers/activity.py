@@ -11,28 +11,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.records.models import Event
+from employers import registering
 from employers.amending import VERBS as AMENDMENT_VERBS
 from employers.models import Employer
 from employers.onboarding import EDGE_BY_NAME, STEP_BY_STATE, State, Text
 
-VERBS: dict[str, Text] = AMENDMENT_VERBS | {
-    "employer_founded": gettext_lazy("Organization added"),
-    "colleague_invited": gettext_lazy("Colleague invited"),
-    "colleague_joined": gettext_lazy("Colleague joined"),
-    "colleague_removed": gettext_lazy("Colleague removed"),
-    "invitation_revoked": gettext_lazy("Invitation revoked"),
-    "role_changed": gettext_lazy("Role changed"),
-    "agreement_presented": gettext_lazy("Agreement prepared for signature"),
-    "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded, not yet confirmed"),
-    "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
-    "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
-    "agreement_voided": gettext_lazy("Signature voided"),
-    "invitation_asked": gettext_lazy("Asked for an invitation to an application that looks the same"),
-    "message_sent": gettext_lazy("AAMI wrote a message"),
-    "message_answered": gettext_lazy("Message to AAMI"),
-}
+VERBS: dict[str, Text] = (
+    AMENDMENT_VERBS
+    | registering.VERBS
+    | {
+        "employer_founded": gettext_lazy("Organization added"),
+        "colleague_invited": gettext_lazy("Colleague invited"),
+        "colleague_joined": gettext_lazy("Colleague joined"),
+        "colleague_removed": gettext_lazy("Colleague removed"),
+        "invitation_revoked": gettext_lazy("Invitation revoked"),
+        "role_changed": gettext_lazy("Role changed"),
+        "agreement_presented": gettext_lazy("Agreement prepared for signature"),
+        "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded, not yet confirmed"),
+        "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
+        "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
+        "agreement_voided": gettext_lazy("Signature voided"),
+        "invitation_asked": gettext_lazy("Asked for an invitation to an application that looks the same"),
+        "message_sent": gettext_lazy("AAMI wrote a message"),
+        "message_answered": gettext_lazy("Message to AAMI"),
+    }
+)
 # What only the desk sees.
-DESK_VERBS: dict[str, Text] = {
+DESK_VERBS: dict[str, Text] = registering.DESK_VERBS | {
     "case_claimed": gettext_lazy("Reviewer assigned"),
     "case_released": gettext_lazy("Put back into the pool"),
     "case_reassigned": gettext_lazy("Handed over to another reviewer"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from apprenticeship.program.models import AgreementTemplate, MinimumWage, ProgramDocument
 from employers.lists import Lists
-from employers.models import Agreement, Amendment, Employer, Position, Site
+from employers.models import Agreement, Amendment, Employer, Position, RegistrationAttempt, Site
 from employers.models.employer import NOT_COVERED, UNKNOWN_GROUP
 from employers.onboarding import LIVING, Part, State
 from employers.wages.check import Check
@@ -62,6 +62,12 @@ class Application(Lists):
     def amendment(self) -> Amendment | None:
         """The open amendment; only an active or suspended partner can have one."""
         return Amendment.objects.open_for(self.employer) if self.is_living else None
+
+    @cached_property
+    def attempt(self) -> RegistrationAttempt | None:
+        """The open attempt to register; only a case that is being registered has one."""
+        is_there = self.onboarding.state == State.REGISTRATION
+        return RegistrationAttempt.objects.open_for(self.onboarding) if is_there else None
 
     @property
     def is_living(self) -> bool:

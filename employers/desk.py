@@ -93,8 +93,9 @@ def register(onboarding: Onboarding, *, by: User, program_number: str, registere
     """Record the registration with the Department of Labor: number YYYY-ST-NNNNNN, date of the agency's record."""
     onboarding = _hold(onboarding, "register", by)
     check_registration(onboarding, program_number, registered_on)
-    Registration.objects.create(
-        onboarding=onboarding, program_number=program_number, registered_on=registered_on, recorded_by=by
+    recorded = {"registered_on": registered_on, "recorded_by": by, "recorded_at": timezone.now()}
+    Registration.objects.update_or_create(
+        onboarding=onboarding, defaults={"program_number": program_number, **recorded}
     )
     return advance(onboarding, "register", by=by)
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
-from employers import amending, papers, previews, signing
+from employers import amending, papers, previews, registering, signing
 from employers.application import Application
 from employers.completeness import Gap
 from employers.judging import judged
-from employers.models import ChangeRequest, Onboarding, Submission
+from employers.models import ChangeRequest, Onboarding, RegistrationAttempt, Submission
 from employers.onboarding import Edge, Part
 from employers.summary import answers_as_data, sha256_of
 
@@ -70,6 +70,24 @@ def _put_in_force(onboarding: Onboarding, by: User | None, reason: str) -> None:
         papers.order_final(application, application.signed_agreement, by=by)
 
 
+def _approve(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    _put_in_force(onboarding, by, reason)
+    registering.begin(onboarding, by=by)
+
+
+def _register(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    registering.end(onboarding, RegistrationAttempt.Status.REGISTERED, by=by)
+
+
+def _return(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    registering.end(onboarding, RegistrationAttempt.Status.RETURNED, by=by, reason=reason)
+
+
+def _cancel(onboarding: Onboarding, by: User | None, reason: str) -> None:
+    registering.end(onboarding, RegistrationAttempt.Status.STOPPED, by=by, reason=reason)
+    _stop(onboarding, by, reason)
+
+
 def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
     _close_request(onboarding, by, reason)
     agreement = Application(onboarding).agreement
@@ -88,9 +106,11 @@ EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {
     "sign_agreement": _order_signed_papers,
     "submit": _store_submission,
     "resubmit": _store_submission,
-    "approve": _put_in_force,
+    "approve": _approve,
+    "register": _register,
+    "return_by_agency": _return,
     "withdraw": _stop,
     "decline": _stop,
-    "cancel_registration": _stop,
+    "cancel_registration": _cancel,
     "end": _end,
 }

@@ -11,6 +11,8 @@ from apprenticeship.records.models import Event
 from employers.application import Application
 from employers.models import Membership, Onboarding
 from employers.onboarding import AFTER_ACTIVE, EDGE_BY_NAME, STEPS, Part, State, Step, Text, Turn
+from employers.registering import due_on
+from employers.wages.wording import day as in_words
 from employers.wages.wording import dollars
 
 
@@ -32,6 +34,7 @@ class Progress:
     rows: tuple[StepProgress, ...]
     headline: str
     turn: Text
+    since: dt.date
     what_next: str
     done: int
     action_url: str
@@ -48,8 +51,9 @@ def progress(application: Application, events: list[Event], reader: Membership) 
     return Progress(
         rows=rows,
         headline=_headline(onboarding),
-        turn=_TURNS[onboarding.turn],
-        what_next=str(_WHAT_NEXT.get(State(onboarding.state), "")),
+        turn=_turn(application),
+        since=_since(application),
+        what_next=_what_next(application),
         done=done,
         action_url=action_url,
         action_label=action_label,
@@ -62,21 +66,46 @@ _TURNS: dict[Turn, Text] = {
     Turn.AGENCY: gettext_lazy("It is the turn of AAMI and the Department of Labor"),
     Turn.NOBODY: gettext_lazy("There is nothing to do"),
 }
+_SENT = gettext_lazy("It is the Department of Labor's turn")
 _WHAT_NEXT: dict[State, Text] = {
     State.SUBMISSION: gettext_lazy("Check your answers and submit; then a reviewer at AAMI reads them."),
     State.REVIEW: gettext_lazy(
         "A reviewer reads your application. You hear from us by mail; write to us if you don't."
     ),
     State.CHANGES: gettext_lazy("Answer what AAMI asks and submit again; it goes back to the same reviewer."),
-    State.REGISTRATION: gettext_lazy(
-        "AAMI registers you with the Department of Labor. You hear from us by mail."
-    ),
     State.ACTIVE: gettext_lazy("Hire, enroll and train."),
     State.SUSPENDED: gettext_lazy("Talk to us about the way back. Your papers stay available."),
     State.WITHDRAWN: gettext_lazy("Your answers are kept; the owner can reopen the application."),
     State.DECLINED: gettext_lazy("Your answers are kept. Talk to us; AAMI can reopen the application."),
     State.ENDED: gettext_lazy("Your papers stay available."),
 }
+
+
+def _turn(application: Application) -> Text:
+    """Return whose turn it is; a registration is first AAMI's to send, then the agency's to answer."""
+    if application.attempt is None:
+        return _TURNS[application.onboarding.turn]
+    return _SENT if application.attempt.is_sent else _TURNS[Turn.AAMI]
+
+
+def _since(application: Application) -> dt.date:
+    sent_on: dt.date | None = application.attempt.sent_on if application.attempt else None
+    return sent_on or application.onboarding.state_since.astimezone(application.zone).date()
+
+
+def _what_next(application: Application) -> str:
+    attempt = application.attempt
+    if attempt is None:
+        return str(_WHAT_NEXT.get(State(application.onboarding.state), ""))
+    agency = {"agency": attempt.agency or application.program.registration_agency}
+    if not attempt.is_sent:
+        words = _("AAMI prepares your papers and sends them to the registration agency (%(agency)s).")
+        return words % agency + " " + _("You hear from us by mail when they are sent.")
+    due = due_on(attempt, application.program)
+    words = _(
+        "The agency (%(agency)s) registers you or asks for a change; AAMI expects its answer by %(day)s."
+    )
+    return words % (agency | {"day": in_words(due)}) + " " + _("You hear from us by mail.")
 
 
 _ACTIONS: dict[State, Text] = {
@@ -128,13 +157,15 @@ def _waiting_tag(application: Application, step: Step) -> str:
 
 def _current_tag(application: Application) -> str:
     onboarding = application.onboarding
-    since = _day(onboarding.state_since, application.zone)
+    since = _since(application)
+    words = {"day": f"{since:%b} {since.day}"}
     if onboarding.state == State.ACTIVE:
-        return _("Active since %(day)s") % {"day": since}
-    return {
-        Turn.AAMI: _("With AAMI since %(day)s"),
-        Turn.AGENCY: _("With the DOL since %(day)s"),
-    }.get(onboarding.turn, _("To do now")) % {"day": since}
+        return _("Active since %(day)s") % words
+    if application.attempt and application.attempt.is_sent:
+        return _("With the DOL since %(day)s") % words
+    if onboarding.turn in (Turn.AAMI, Turn.AGENCY):
+        return _("With AAMI since %(day)s") % words
+    return _("To do now")
 
 
 def _headline(onboarding: Onboarding) -> str:

@@ -28,6 +28,8 @@ FACTS: dict[str, Any] = {
     "days": 7,
     "days_left": 5,
     "due_on": "Dec 9, 2026",
+    "agency": "State Apprenticeship Agency",
+    "sent_on": "Nov 3, 2026",
     "place": "Minnesota",
     "floor": "$15.00",
     "rises_on": "Jan 1, 2027",

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.admin import ReadOnlyAdmin
 from employers.admin.tables import table
-from employers.models import ChangeRequest, Move, Registration, Submission
+from employers.models import ChangeRequest, Move, Registration, RegistrationAttempt, Submission
 from employers.onboarding import Part
 
 VIEW = "employers.view_onboarding"
@@ -60,13 +61,50 @@ class SubmissionAdmin(EvidenceAdmin):
 
 @admin.register(Registration)
 class RegistrationAdmin(EvidenceAdmin):
-    """Registrations with the Department of Labor."""
+    """Registrations with the Department of Labor, had or tried for."""
 
-    list_display = ("program_number", "case", "registered_on", "recorded_by", "recorded_at")
+    list_display = ("__str__", "case", "registered_on", "newest_attempt", "recorded_by", "recorded_at")
     list_select_related = ("onboarding__employer", "recorded_by")
     search_fields = ("program_number",)
-    fields = ("case", "program_number", "registered_on", "recorded_by", "recorded_at")
+    fields = ("case", "program_number", "registered_on", "recorded_by", "recorded_at", "attempts")
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the attempts with the rows, newest first."""
+        attempts = Prefetch(
+            "attempts", RegistrationAttempt.objects.select_related("begun_by", "sent_by", "ended_by")
+        )
+        return super().get_queryset(request).prefetch_related(attempts)
+
+    @admin.display(description=_("newest attempt"))
+    def newest_attempt(self, row: Registration) -> str:
+        """Say where the newest attempt stands."""
+        return next((f"{attempt}: {attempt.get_status_display()}" for attempt in row.attempts.all()), "–")
+
+    @admin.display(description=_("attempts"))
+    def attempts(self, row: Registration) -> SafeString:
+        """Return every attempt: who did what, and when."""
+        rows = (
+            (
+                str(attempt),
+                attempt.get_status_display(),
+                attempt.agency or "–",
+                said(attempt.begun_at, attempt.begun_by),
+                said(attempt.sent_on, attempt.sent_by, attempt.sent_how),
+                said(attempt.ended_at, attempt.ended_by, attempt.reason),
+            )
+            for attempt in row.attempts.all()
+        )
+        heads = (_("Attempt"), _("Status"), _("Agency"), _("Begun"), _("Sent"), _("Ended"))
+        return table(heads, rows)
+
+
+def said(at: Any, by: Any, words: str = "") -> str:
+    """Return when, by whom and in what words something was done, in one line."""
+    return (
+        " · ".join(str(part) for part in (date_format(at, "M j, Y") if at else "", by or "", words) if part)
+        or "–"
+    )
 
 
 @admin.register(ChangeRequest)

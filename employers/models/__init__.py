@@ -10,7 +10,8 @@ from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.paper import PaperScan
 from employers.models.people import Invitation, Membership, Role
 from employers.models.preview_link import PreviewLink
-from employers.models.review import ChangeRequest, FlaggedPart, Registration, Submission
+from employers.models.registration import AttemptCheck, Registration, RegistrationAttempt
+from employers.models.review import ChangeRequest, FlaggedPart, Submission
 from employers.models.signing_code import SigningCode
 from employers.models.signing_link import SigningLink
 from employers.models.wages import WagePeriod, WageSchedule
@@ -19,6 +20,7 @@ __all__ = [
     "Acknowledgment",
     "Agreement",
     "Amendment",
+    "AttemptCheck",
     "ChangeRequest",
     "Employer",
     "FlaggedPart",
@@ -35,6 +37,7 @@ __all__ = [
     "Position",
     "PreviewLink",
     "Registration",
+    "RegistrationAttempt",
     "ReviewDraft",
     "Role",
     "Signature",

@@ -1,7 +1,7 @@
-"""What AAMI decides on: submissions, change requests, registration."""
+"""What AAMI decides on: submissions and change requests."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -92,24 +92,3 @@ class FlaggedPart(models.Model):
     def asked(self) -> str:
         """What AAMI asks, in the words of the reason and the note."""
         return "\n".join(part for part in (self.reason, self.note) if part)
-
-
-class Registration(models.Model):
-    """The registration with the Department of Labor."""
-
-    onboarding: Any = models.OneToOneField(Onboarding, models.CASCADE, related_name="registration")
-    program_number = models.CharField(_("program number"), max_length=20)
-    registered_on = models.DateField(_("registration date"))
-    recorded_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
-
-    objects: ClassVar[Any] = models.Manager()
-
-    class Meta:
-        verbose_name = _("registration")
-        verbose_name_plural = _("registrations")
-
-    def __str__(self) -> str:
-        return self.program_number

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program, ProgramDocument
-from employers import codes, desk, signatory, signing
+from employers import codes, desk, registering, signatory, signing
 from employers.application import Application
 from employers.editing import save_part
 from employers.forms.profile import place_of
@@ -19,6 +19,7 @@ from employers.models import (
     Mentor,
     Onboarding,
     Position,
+    RegistrationAttempt,
     Site,
     WageSchedule,
 )
@@ -110,6 +111,20 @@ class Journey:
             self.onboarding, by=self.reviewer, title="Director, Apprenticeship", typed_name=self.reviewer.name,
             sha256=agreement.sha256, ip="192.0.2.2", browser=BROWSER,
         )  # fmt: skip
+
+    def send(self) -> None:
+        """AAMI sends the papers to the registration agency, after checking the list."""
+        attempt = RegistrationAttempt.objects.open_for(self.onboarding)
+        assert attempt is not None
+        for item in attempt.checks.all():
+            registering.check(self.onboarding, item.pk, by=self.reviewer, is_checked=True)
+        registering.send(self.onboarding, by=self.reviewer, sent_on=timezone.now().date(), how="RAPIDS")
+
+    def return_by_agency(self) -> None:
+        """The agency wants something changed."""
+        notes = {Part.PROFILE: "Please give the complaint contact a telephone number that is answered."}
+        reason = "The complaint contact cannot be reached."
+        desk.return_by_agency(self.onboarding, by=self.reviewer, reason=reason, notes=notes)
 
     def register(self) -> None:
         """The DOL has registered the employer."""
@@ -225,7 +240,7 @@ class Journey:
 
 _STEPS = ("complete_profile", "acknowledge", "ensure_position", "fund", "appoint", "sign", "submit")
 _REGISTRATION = (*_STEPS, "approve")
-_ACTIVE = (*_REGISTRATION, "register")
+_ACTIVE = (*_REGISTRATION, "send", "register")
 _WAYS: dict[State, tuple[str, ...]] = {
     State.GET_STARTED: (),
     State.STANDARDS: _STEPS[:1],

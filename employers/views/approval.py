@@ -17,6 +17,7 @@ from employers.models import ChangeRequest, Membership, Onboarding, Role
 from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
 from employers.papers import papers_of
 from employers.permissions import EDITING, NotAllowed
+from employers.registering import due_on
 from employers.summary import sections
 from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
 from employers.views.seats import require_editor, require_owner, seated
@@ -51,6 +52,7 @@ def _page(
         "open_parts": open_parts(application) if membership.role in EDITING else (),
         "answers": answers,
         "papers": papers_of(application.employer),
+        "due_on": due_on(application.attempt, application.program) if application.attempt else None,
         "is_submittable": onboarding.state in (State.SUBMISSION, State.CHANGES),
         "may_submit": membership.role == Role.OWNER,
         "submit_label": EDGE_BY_NAME[submit].label,

@@ -14,7 +14,9 @@ def hiring(request: HttpRequest, membership: Membership) -> HttpResponse:
     context = {
         "application": application,
         "step": STEP_BY_SLUG["hiring"],
-        "registration": Registration.objects.filter(onboarding=application.onboarding).first(),
+        "registration": Registration.objects.filter(onboarding=application.onboarding)
+        .exclude(program_number="")
+        .first(),
         "is_active": application.onboarding.state == State.ACTIVE,
     }
     return render(request, "employers/steps/hiring.html", context)

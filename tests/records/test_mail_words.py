@@ -121,7 +121,9 @@ def changed_declined_reopened(journey: Journey) -> None:
 
 def returned(journey: Journey) -> None:
     notes = {Part.FUNDING: REASON, Part.PROFILE: "Short."}
-    desk.return_by_agency(journey.to(State.REGISTRATION), by=journey.reviewer, reason=REASON, notes=notes)
+    onboarding = journey.to(State.REGISTRATION)
+    journey.send()
+    desk.return_by_agency(onboarding, by=journey.reviewer, reason=REASON, notes=notes)
 
 
 def handed_over(journey: Journey) -> None:
