@@ -1,16 +1,21 @@
-"""How long a case has been where it is, against the target that the program sets for that state."""
+"""How long a case has been where it is, against the target that the program sets for that state.
+
+A registration has two targets: to be sent, counted from the approval, and to be answered, from the day of sending.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apprenticeship.program.models import Program
-from employers.models import Onboarding
+from employers.models import RegistrationAttempt
 from employers.onboarding import State
 
 Targets = Mapping[str, int]
@@ -18,10 +23,14 @@ Targets = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """Whole days in a state, and the target in days if the program has one for it."""
+    """Whole days in a state, and the target in days if the program has one for it.
+
+    `is_sent` tells of a registration whether the agency has it; of other cases it is None.
+    """
 
     days: int
     target: int | None
+    is_sent: bool | None = None
 
     @property
     def is_overdue(self) -> bool:
@@ -48,6 +57,13 @@ class Age:
         return _("Due today") if late == 0 else _("Day %(day)s of %(target)s") % self._count
 
     @property
+    def phase(self) -> str:
+        """Whether a registration is still to be sent, or ""."""
+        if self.is_sent is None:
+            return ""
+        return _("sent to the agency") if self.is_sent else _("not sent yet")
+
+    @property
     def sentence(self) -> str:
         """The age as a sentence, for a mail."""
         since = ngettext("It is there since %(n)s day", "It is there since %(n)s days", self.days) % {
@@ -64,27 +80,55 @@ class Age:
         return {"day": self.days + 1, "target": self.target}
 
 
-# The program's field with the target, in calendar days, for each state that has one.
-TARGETS: dict[State, str] = {
+# A registration that the agency has; its target stands beside those of the states.
+SENT = "sent"
+# The program's field with each target, in calendar days.
+TARGETS: dict[str, str] = {
     State.REVIEW: "review_target_days",
     State.CHANGES: "changes_target_days",
-    State.REGISTRATION: "registration_deadline_days",
+    State.REGISTRATION: "registration_sending_days",
+    SENT: "registration_deadline_days",
 }
+_open = RegistrationAttempt.objects.open().filter(registration__onboarding=OuterRef("pk")).order_by()
 
 
 def target_days(program: Program) -> dict[str, int]:
-    """Return the target in calendar days for each state that has one."""
-    return {state: getattr(program, name) for state, name in TARGETS.items()}
+    """Return the targets in calendar days by state, and by SENT."""
+    return {key: getattr(program, name) for key, name in TARGETS.items()}
 
 
-def age_of(onboarding: Onboarding, target: int | None) -> Age:
-    """Return how old a case is where it is."""
-    return Age((timezone.now() - onboarding.state_since).days, target)
+def clock(targets: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what to annotate for `age_of`: `sent_on` of a registration, `clock_since`, and `target` in days."""
+    aims = [When(state=state, then=days) for state, days in targets.items() if state != SENT]
+    return {
+        "sent_on": Subquery(_open.values("sent_on")[:1]),
+        "clock_since": Coalesce(Subquery(_open.values("since")[:1]), F("state_since")),
+        "target": Case(
+            When(sent_on__isnull=False, then=targets[SENT]), *aims, default=None, output_field=IntegerField()
+        ),
+    }
+
+
+def age_of(onboarding: Any) -> Age:
+    """Return how old a case is that was read with its `clock`."""
+    days = (timezone.now() - onboarding.clock_since).days
+    return Age(days, onboarding.target, is_sent=_is_sent(onboarding))
+
+
+def _is_sent(onboarding: Any) -> bool | None:
+    return onboarding.sent_on is not None if onboarding.state == State.REGISTRATION else None
 
 
 def overdue(targets: Targets) -> Q:
     """Return the condition of the cases past their target."""
-    now, found = timezone.now(), Q(pk=None)
+    sent = RegistrationAttempt.objects.filter(status=RegistrationAttempt.Status.SENT).order_by()
+    found = Q(pk__in=sent.filter(since__lte=_before(targets[SENT])).values("registration__onboarding"))
+    is_sent = Q(pk__in=sent.values("registration__onboarding"))
     for state, days in targets.items():
-        found |= Q(state=state, state_since__lte=now - dt.timedelta(days=days + 1))
+        late = Q(state=state, state_since__lte=_before(days)) if state != SENT else Q(pk=None)
+        found |= late & ~is_sent if state == State.REGISTRATION else late
     return found
+
+
+def _before(days: int) -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=days + 1)

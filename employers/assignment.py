@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import models, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 
 from apprenticeship.accounts.models import User
@@ -16,7 +16,7 @@ from apprenticeship.program.models import Program
 from apprenticeship.records import mail
 from apprenticeship.records.events import record
 from employers import permissions
-from employers.aging import age_of, target_days
+from employers.aging import age_of, clock, target_days
 from employers.models import Onboarding
 from employers.onboarding import EDGE_BY_NAME, UNDER_REVIEW, State
 from employers.permissions import NotAllowed
@@ -134,7 +134,8 @@ def _tell(onboarding: Onboarding, to: User, *, by: User) -> None:
     """Tell a reviewer of a case that somebody else gave them. Nobody is told of what they did themselves."""
     if to.pk == by.pk:
         return
-    age = age_of(onboarding, target_days(Program.objects.current()).get(onboarding.state))
+    targets = {key: Value(days) for key, days in target_days(Program.objects.current()).items()}
+    age = age_of(Onboarding.objects.annotate(**clock(targets)).get(pk=onboarding.pk))
     path = reverse("admin:employers_onboarding_change", args=[onboarding.pk])
     facts = {
         "person": to.get_short_name(),

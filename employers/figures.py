@@ -9,11 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber, TruncMonth
 from django.utils import timezone
 
-from employers.aging import Targets
+from employers.aging import SENT, Targets, clock
 from employers.models import Employer, Move, Onboarding, Submission
 from employers.onboarding import EDGES, STEPS, Actor, State
 
@@ -65,16 +76,16 @@ def by_place() -> dict[str, int]:
 
 
 def aging(targets: Targets) -> QuerySet[Any]:
-    """Return the cases with a target that are due first, each with its `due` time and employer."""
-    due = Case(
-        *(
-            When(state=state, then=F("state_since") + dt.timedelta(days=days))
-            for state, days in targets.items()
-        )
-    )
-    rows = (
-        Onboarding.objects.filter(state__in=targets).annotate(due=due).select_related("employer", "reviewer")
-    )
+    """Return the cases with a target that are due first, each with its clock, its `due` time and employer."""
+    waits = [
+        When(state=state, then=F("clock_since") + dt.timedelta(days=days))
+        for state, days in targets.items()
+        if state != SENT
+    ]
+    answer = When(sent_on__isnull=False, then=F("clock_since") + dt.timedelta(days=targets[SENT]))
+    rows = Onboarding.objects.filter(state__in=targets)
+    rows = rows.annotate(**clock({key: Value(days) for key, days in targets.items()}))
+    rows = rows.annotate(due=Case(answer, *waits)).select_related("employer", "reviewer")
     found: QuerySet[Any] = rows.order_by("due", "pk")[:AGING_SHOWN]
     return found
 

@@ -62,7 +62,7 @@ def begin(onboarding: Onboarding, *, by: User | None) -> RegistrationAttempt:
     kind = agency.kind if agency else ""
     attempt: RegistrationAttempt = registration.attempts.create(
         number=registration.attempts.count() + 1, state=state, agency_kind=kind, agency=agency.title if agency else "",
-        begun_at=onboarding.state_since, begun_by=by,
+        begun_at=onboarding.state_since, begun_by=by, since=onboarding.state_since,
     )  # fmt: skip
     AttemptCheck.objects.bulk_create(
         AttemptCheck(
@@ -94,6 +94,7 @@ def send(onboarding: Onboarding, *, by: User, sent_on: dt.date, how: str = "") -
     check_day(onboarding, sent_on)
     attempt.status, attempt.sent_on, attempt.sent_how = S.SENT, sent_on, how
     attempt.sent_at, attempt.sent_by = timezone.now(), by
+    attempt.since = dt.datetime.combine(sent_on, dt.time(), dt.UTC)
     attempt.save()
     facts = {"attempt": attempt.number, "sent_on": sent_on.isoformat()}
     record(onboarding.employer.chain, "registration_sent", by=by, subject=attempt, data=facts)
@@ -132,10 +133,14 @@ def check_day(onboarding: Onboarding, sent_on: dt.date) -> None:
         raise ValidationError({"sent_on": message % {"day": day(earliest)}})
 
 
+def target_of(attempt: RegistrationAttempt, program: Program) -> int:
+    """Return the days that an open attempt has: to be sent, or to be answered."""
+    return program.registration_deadline_days if attempt.is_sent else program.registration_sending_days
+
+
 def due_on(attempt: RegistrationAttempt, program: Program) -> dt.date:
-    """Return the day on which an open attempt is due: to be sent, or to be answered."""
-    days = program.registration_deadline_days if attempt.is_sent else program.registration_sending_days
-    return attempt.since.date() + dt.timedelta(days=days)
+    """Return the day on which an open attempt is due."""
+    return attempt.since.date() + dt.timedelta(days=target_of(attempt, program))
 
 
 def _told(attempt: RegistrationAttempt) -> dict[str, str]:

@@ -2,29 +2,27 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, When
+from django.db.models import Exists, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
-from employers.aging import TARGETS
+from employers.aging import TARGETS, clock
 from employers.assignment import held
 from employers.look_alikes import marked
 from employers.models import Membership, Onboarding, PaperScan
 
 
 def case_for(reader: User, object_id: str) -> Any:
-    """Return a case with `is_held`, `looks_like_another`, `target`, `has_scan` and the reader's `role_here`.
+    """Return a case with its clock, `is_held`, `looks_like_another`, `has_scan` and the reader's `role_here`.
 
     Raises Http404.
     """
-    aims = [
-        When(state=state, then=Subquery(Program.objects.values(name)[:1])) for state, name in TARGETS.items()
-    ]
+    targets = {key: Subquery(Program.objects.values(name)[:1]) for key, name in TARGETS.items()}
     seats = Membership.objects.filter(employer=OuterRef("employer"), user=reader.pk, is_active=True)
     rows = held(Onboarding.objects.select_related("employer", "reviewer", "registration")).annotate(
         looks_like_another=marked(),
-        target=Case(*aims, default=None, output_field=IntegerField()),
+        **clock(targets),
         role_here=Subquery(seats.values("role")[:1]),
         has_scan=Exists(PaperScan.objects.filter(agreement__employer=OuterRef("employer"))),
     )

@@ -23,10 +23,18 @@ TURNS: dict[Turn, Text] = {
     Turn.EMPLOYER: _("Employer's turn"),
     Turn.NOBODY: _("Nobody's turn"),
 }
+TO_SEND = _("AAMI's turn: to be sent")
 MINE, UNASSIGNED, OVERDUE = "mine", "unassigned", "overdue"
 TABS: dict[str, Text] = {
     MINE: _("My work"), UNASSIGNED: _("Unassigned"), OVERDUE: _("Overdue"), "": _("All cases"),
 }  # fmt: skip
+
+
+def turn_here(onboarding: Any) -> Text:
+    """Return whose turn it is in a case that was read with its clock: a registration is first to be sent."""
+    if onboarding.state == State.REGISTRATION and onboarding.sent_on is None:
+        return TO_SEND
+    return TURNS[onboarding.turn]
 
 
 def targets_of(request: HttpRequest) -> dict[str, int]:

@@ -72,7 +72,7 @@ def front_page(request: HttpRequest) -> dict[str, Any]:
         "months": _months(slow),
         "counted_at": slow.at,
         "places": _places(),
-        "aging": [(row, age_of(row, targets[row.state])) for row in figures.aging(targets)],
+        "aging": [(row, age_of(row)) for row in figures.aging(targets)],
         "overdue_url": queue(tab=OVERDUE),
         "health": _health(request),
     }

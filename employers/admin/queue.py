@@ -28,7 +28,6 @@ from apprenticeship.program.regions import region_of
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from employers.admin.ages import AgeFilter, ReachedFilter
 from employers.admin.filters import (
-    TURNS,
     PlaceFilter,
     RegionFilter,
     ReviewerFilter,
@@ -36,9 +35,10 @@ from employers.admin.filters import (
     TurnFilter,
     counted_tabs,
     targets_of,
+    turn_here,
 )
 from employers.admin.history import CaseHistory
-from employers.aging import age_of
+from employers.aging import age_of, clock
 from employers.assignment import held
 from employers.look_alikes import marked
 from employers.models import Agreement, Onboarding, Position, Submission
@@ -46,6 +46,12 @@ from employers.onboarding import State, Turn
 
 # Cases that wait for AAMI come first, then those with the Department of Labor.
 RANK = Case(When(state=State.REVIEW, then=0), When(state=State.REGISTRATION, then=1), default=2)
+# From when an age counts, by whether a registration is sent; other cases (None) count from their state.
+SINCE = {
+    None: gettext_lazy("since %(day)s"),
+    False: gettext_lazy("approved %(day)s, not sent yet"),
+    True: gettext_lazy("sent %(day)s"),
+}
 # What the queue says of an agreement signed by hand, by where it stands.
 PAPER_FLAGS: dict[Any, Any] = {
     Agreement.Status.PAPER: (gettext_lazy("Paper, not yet confirmed"), "now"),
@@ -108,11 +114,11 @@ class QueueAdmin(CaseHistory, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count openings and submissions in the same query; the order stands on them, so it comes last."""
-        aims = [When(state=state, then=Value(days)) for state, days in targets_of(request).items()]
+        targets = {key: Value(days) for key, days in targets_of(request).items()}
         rows = held(Onboarding.objects.all()).annotate(
             rank=RANK,
             looks_like_another=marked(),
-            target=Case(*aims, default=None, output_field=IntegerField()),
+            **clock(targets),
             openings_sum=Coalesce(_per_case(Position, "employer", "employer_id", Sum("openings")), 0),
             paper=Subquery(_newest_on_paper.values("status")[:1]),
             submission_count=Coalesce(_per_case(Submission, "onboarding", "pk", Count("pk")), 0),
@@ -151,16 +157,16 @@ class QueueAdmin(CaseHistory, ReadOnlyAdmin):
         return format_html("{} {}", state, tag(*flag)) if flag else state
 
     @admin.display(description=gettext_lazy("whose turn"))
-    def turn_words(self, onboarding: Onboarding) -> str:
+    def turn_words(self, onboarding: Any) -> str:
         """Say who has to act."""
-        return str(TURNS[onboarding.turn])
+        return str(turn_here(onboarding))
 
     @admin.display(description=gettext_lazy("age"), ordering="state_since")
     def age(self, onboarding: Any) -> SafeString:
         """Say how long it has been there against the target, and since when."""
-        age = age_of(onboarding, onboarding.target)
+        age = age_of(onboarding)
         words = age.words if age.target is None else tag(age.words, age.mood)
-        since = _("since %(day)s") % {"day": date_format(onboarding.state_since, "M j, Y")}
+        since = str(SINCE[age.is_sent]) % {"day": date_format(onboarding.clock_since, "M j, Y")}
         return format_html('{} <span class="quiet">{}</span>', words, since)
 
     @admin.display(description=gettext_lazy("reviewer"), ordering="reviewer__name")

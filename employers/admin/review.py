@@ -102,8 +102,13 @@ class Review:
 
     @property
     def registration(self) -> Registration | None:
-        """The registration, if there is one."""
+        """The record of the registration, from the first approval on."""
         return getattr(self.onboarding, "registration", None)
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the agency has registered the employer."""
+        return self.registration is not None and bool(self.registration.program_number)
 
     @cached_property
     def papers(self) -> list[Document]:

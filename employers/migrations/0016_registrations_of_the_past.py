@@ -36,6 +36,7 @@ def begin(registration, agency, onboarding, *, at, by):
     return registration.attempts.create(
         number=registration.attempts.count() + 1,
         begun_at=at,
+        since=at,
         begun_by_id=by,
         state=onboarding.employer.state,
         agency_kind=agency.kind if agency else "",

@@ -1,6 +1,5 @@
 """The registration with the Department of Labor: one record a case, with every attempt to get it."""
 
-import datetime as dt
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -79,7 +78,9 @@ class RegistrationAttempt(models.Model):
     agency = models.CharField(_("agency"), max_length=200, blank=True)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
     begun_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # The day from which the agency's time counts, and when and by whom it was recorded.
+    # From when the clock counts: the approval, and once it is sent the start of the day of sending, in UTC.
+    since = models.DateTimeField(_("its clock counts from"), default=timezone.now)
+    # The day of sending as somebody typed it, and when and by whom it was recorded.
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     sent_how = models.CharField(_("how it was sent"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("recorded as sent"), null=True, blank=True)
@@ -122,13 +123,6 @@ class RegistrationAttempt(models.Model):
     def is_sent(self) -> bool:
         """Whether it is the agency's turn."""
         return self.status == self.Status.SENT
-
-    @property
-    def since(self) -> dt.datetime:
-        """From when its clock counts: the start of the day of sending, or else the approval."""
-        if self.sent_on is None:
-            return self.begun_at
-        return dt.datetime.combine(self.sent_on, dt.time(), dt.UTC)
 
 
 class AttemptCheck(models.Model):

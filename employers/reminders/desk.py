@@ -1,4 +1,4 @@
-"""Reminders to AAMI: a case that nobody has, a review past its target, a registration that is due."""
+"""Reminders to AAMI: a case that nobody has, a review past its target, a registration to send or to ask about."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,8 +12,9 @@ from apprenticeship.records import mail
 from employers.application import zone_of
 from employers.assignment import reviewer_of
 from employers.letters import reviewers
-from employers.models import Onboarding
+from employers.models import Onboarding, RegistrationAttempt
 from employers.onboarding import State
+from employers.registering import target_of
 from employers.reminders.employer import with_places
 from employers.reminders.watch import Watch, holds_in
 from employers.wages.wording import day as in_words
@@ -36,11 +37,43 @@ def past_target(plan: ReminderPlan) -> Iterator[Watch]:
 
 
 def to_register(plan: ReminderPlan) -> Iterator[Watch]:
-    """Yield the registrations whose deadline approaches."""
-    days = Program.objects.current().registration_deadline_days
-    for onboarding in _in(State.REGISTRATION):
-        marks = plan.before("registration_days")
-        yield _watch(onboarding, "registration", marks, days, "reminder_registration")
+    """Yield the attempts whose deadline approaches: to be sent, and once sent to be answered.
+
+    Sending ends the first series and begins another.
+    """
+    marks, program = plan.before("registration_days"), Program.objects.current()
+    for attempt in _open_attempts():
+        onboarding = attempt.registration.onboarding
+        zone = zone_of(onboarding.employer, onboarding.employer.sites.all())
+        since = attempt.sent_on or attempt.since.astimezone(zone).date()
+        due = since + dt.timedelta(days=target_of(attempt, program))
+        yield Watch(
+            series=f"registration:{attempt.pk}:{attempt.status}",
+            day=due,
+            marks=marks,
+            zone=zone,
+            holds=lambda row=attempt: _is_still_so(row),  # type: ignore[misc]
+            mail=lambda mark, row=attempt, due=due: _mail_attempt(row, mark, due),  # type: ignore[misc]
+        )
+
+
+def _open_attempts() -> Any:
+    rows = RegistrationAttempt.objects.open().filter(registration__onboarding__state=State.REGISTRATION)
+    case = "registration__onboarding"
+    rows = rows.select_related(f"{case}__employer", f"{case}__reviewer")
+    return rows.prefetch_related(f"{case}__employer__sites").order_by("since", "pk")
+
+
+def _is_still_so(attempt: RegistrationAttempt) -> bool:
+    """Lock the case and tell whether the attempt stands where it was read."""
+    here = RegistrationAttempt.objects.open().filter(pk=attempt.pk, status=attempt.status)
+    return holds_in(attempt.registration.onboarding) and bool(here.exists())
+
+
+def _mail_attempt(attempt: RegistrationAttempt, mark: int, due: dt.date) -> None:
+    name = "reminder_agency" if attempt.is_sent else "reminder_registration"
+    days = (due - attempt.since.date()).days + mark
+    _mail(name, attempt.registration.onboarding, days=days, left=-mark, due_on=due)
 
 
 def _in(state: State) -> Any:

@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
-from employers.models import Employer, Onboarding, Position, Site
+from employers.models import Employer, Onboarding, Position, RegistrationAttempt, Site
 from employers.onboarding import State
 from employers.samples.journey import Journey
 from tests.employers.desk_fixtures import QUEUE, resubmitted
+from tests.pages import Page
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,33 @@ def test_tabs_count_my_work_the_pool_and_what_is_overdue(desk: Client, reviewer:
     assert names(desk, "?tab=overdue") == ["A colleague's, overdue", "Nobody's, overdue"]
     page = desk.get(QUEUE).content.decode()
     assert [page.count(words) for words in ("1 day overdue", "Due today", "Day 15 of 14")] == [2, 2, 0]
+
+
+def test_clock_of_a_registration_counts_from_the_approval_and_then_from_sending(
+    desk: Client, journey: Journey
+) -> None:
+    case = journey.to(State.REGISTRATION)
+    long_ago = timezone.now() - dt.timedelta(days=46)
+    Onboarding.objects.filter(pk=case.pk).update(state_since=long_ago)
+    RegistrationAttempt.objects.update(begun_at=long_ago, since=long_ago)
+
+    def said() -> list[str]:
+        page = Page(desk.get(QUEUE))
+        return page.words("//td[@class='field-turn_words']") + page.words("//td[@class='field-age']")
+
+    day = f"{long_ago:%b} {long_ago.day}, {long_ago.year}"
+    assert said() == ["AAMI's turn: to be sent", f"1 day overdue approved {day}, not sent yet"]
+    assert tabs(desk)["Overdue"] == 1
+    journey.send()
+    today = f"{timezone.now():%b} {timezone.now().day}, {timezone.now().year}"
+    assert said() == ["With the Department of Labor", f"Day 1 of 45 sent {today}"]
+    assert tabs(desk)["Overdue"] == 0
+    RegistrationAttempt.objects.update(since=long_ago, sent_on=long_ago.date())
+    assert said()[1] == f"1 day overdue sent {day}"
+    assert tabs(desk)["Overdue"] == 1
+    front = Page(desk.get("/admin/"))
+    assert front.words("//section[@aria-labelledby='aging']//li/span") == ["1 day overdue"]
+    assert "sent to the agency" in front.words("//section[@aria-labelledby='aging']//li/p")[0]
 
 
 def test_case_of_a_reviewer_who_is_gone_is_in_the_pool_at_once(desk: Client, manager: User) -> None:

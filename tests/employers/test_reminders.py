@@ -11,7 +11,7 @@ import time_machine
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-from apprenticeship.program.models import MinimumWage, ReminderPlan
+from apprenticeship.program.models import MinimumWage, Program, ReminderPlan
 from apprenticeship.records.models import Notification, Reminder
 from employers import assignment, signatory
 from employers.models import Onboarding, WageSchedule
@@ -165,7 +165,7 @@ def test_nobodys_case_is_everybodys_and_a_claimed_one_its_reviewers(employer: An
     ]
 
 
-def test_registration_is_due_45_days_after_approval(employer: Any) -> None:
+def test_registration_is_to_be_sent_45_days_after_approval(employer: Any) -> None:
     with time_machine.travel(START, tick=False):
         employer(State.REGISTRATION)
     beat(60)
@@ -177,6 +177,25 @@ def test_registration_is_due_45_days_after_approval(employer: Any) -> None:
     assert {row.context["due_on"] for row in Notification.objects.filter(name="reminder_registration")} == {
         "Mar 18, 2027"
     }
+
+
+def test_sending_starts_the_days_anew_and_a_return_ends_them(employer: Any) -> None:
+    Program.objects.update(registration_sending_days=16, registration_deadline_days=30)
+    with time_machine.travel(START, tick=False):
+        journey, _onboarding = employer(State.REGISTRATION)
+    beat(6)
+    with time_machine.travel(START + dt.timedelta(days=6), tick=False):
+        journey.send()
+    beat(20, since=START + dt.timedelta(days=6))
+    assert mails() == [
+        ("2027-02-03 09:30", "reminder_registration", "reviewer"),
+        ("2027-02-23 09:30", "reminder_agency", "reviewer"),
+    ]
+    assert Notification.objects.get(name="reminder_agency").context["due_on"] == "Mar 9, 2027"
+    with time_machine.travel(START + dt.timedelta(days=26), tick=False):
+        journey.return_by_agency()
+    beat(40, since=START + dt.timedelta(days=26))
+    assert mails("reminder_registration", "reminder_agency")[2:] == []
 
 
 def test_state_changed_between_reading_and_sending_sends_nothing(

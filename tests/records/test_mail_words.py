@@ -304,6 +304,9 @@ def reminded(start: Callable[[], Journey]) -> None:
     """Nobody does anything for forty days; a new document is out, and a minimum wage rises ten days later."""
     for state in (State.POSITION, State.CHANGES, State.REVIEW, State.REGISTRATION, State.ACTIVE):
         start().to(state)
+    waiting = start()
+    waiting.to(State.REGISTRATION)
+    waiting.send()
     journey = start()
     assignment.claim(journey.to(State.REVIEW), by=journey.reviewer)
     rise = dt.date.today() + dt.timedelta(days=50)
