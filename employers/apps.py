@@ -28,7 +28,7 @@ class EmployersConfig(AppConfig):
             text_preview,
             verification,
         )
-        from employers.models import Agreement, Employer
+        from employers.models import Agreement, Employer, RegistrationAttempt
         from employers.permissions import may_see_papers
 
         checks.register_checks()
@@ -52,4 +52,9 @@ class EmployersConfig(AppConfig):
             Agreement,
             lambda user, agreement: may_see_papers(user, agreement.employer),
             lambda agreement: agreement.employer.chain,
+        )
+        access.register(
+            RegistrationAttempt,
+            lambda user, attempt: user.is_staff and user.has_perm("employers.review_onboarding"),
+            lambda attempt: attempt.registration.onboarding.employer.chain,
         )

@@ -1,7 +1,7 @@
-"""What an agreement in force owes its parties: one final paper, and the mail that brings it.
+"""What an agreement in force owes its parties: one final paper, the mail that brings it, the data of its registration.
 
-Both are ordered in the transaction that puts it in force. What is missing all the same, because rows were lost or
-restored from an older copy, the sweep orders again.
+All are ordered in the transaction that puts it in force. What is missing all the same, because rows were lost,
+restored from an older copy or begun by an older version, the sweep orders again.
 """
 
 import logging
@@ -13,17 +13,24 @@ from django.db.models import QuerySet
 from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.records.events import record
-from employers import letters, papers
+from employers import eta_671, letters, papers
 from employers.application import Application
-from employers.models import Agreement
+from employers.models import Agreement, RegistrationAttempt
 from employers.transitions import lock
 
 logger = logging.getLogger(__name__)
 
 
 def order_owed() -> int:
-    """Order every final paper and every mail of one that is missing; return how many. The same again orders none."""
-    return sum(map(_order_paper, _without_paper())) + sum(map(_order_mail, _without_mail()))
+    """Order every final paper, its mail and the data of a registration that is missing; return how many.
+
+    The same again orders none.
+    """
+    return (
+        sum(map(_order_paper, _without_paper()))
+        + sum(map(_order_mail, _without_mail()))
+        + sum(map(_order_data, _without_data()))
+    )
 
 
 def _finals() -> QuerySet[Document]:
@@ -68,6 +75,27 @@ def _order_mail(document: Document) -> int:
         return 0
     letters.send_final(document.subject.employer.onboarding, document)  # type: ignore[union-attr]
     _tell("final_paper_mailed_late", document)
+    return 1
+
+
+def _without_data() -> list[RegistrationAttempt]:
+    kind = ContentType.objects.get_for_model(RegistrationAttempt)
+    known = Document.objects.filter(kind=kinds.ETA_671, subject_type=kind).values_list(
+        "subject_id", flat=True
+    )
+    waiting = RegistrationAttempt.objects.open().select_related("registration__onboarding")
+    found = {str(attempt.pk): attempt for attempt in waiting}
+    for key in known.filter(subject_id__in=found):
+        del found[key]
+    return list(found.values())
+
+
+@transaction.atomic
+def _order_data(attempt: RegistrationAttempt) -> int:
+    onboarding = lock(attempt.registration.onboarding)
+    if RegistrationAttempt.objects.open_for(onboarding) != attempt:
+        return 0
+    eta_671.order_data(onboarding, attempt, by=None)
     return 1
 
 

@@ -17,7 +17,7 @@ from django_fsm import TransitionNotAllowed
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import ChecklistItem, Program, RegistrationAgency
 from apprenticeship.records.events import record
-from employers import letters, permissions
+from employers import eta_671, letters, permissions
 from employers.application import zone_of
 from employers.models import AttemptCheck, Onboarding, Registration, RegistrationAttempt
 from employers.onboarding import Actor, State, Text
@@ -55,7 +55,7 @@ DESK_VERBS: dict[str, Text] = {
 
 
 def begin(onboarding: Onboarding, *, by: User | None) -> RegistrationAttempt:
-    """Begin an attempt for a case that was just approved, with the checklist of its state."""
+    """Begin an attempt for a case that was just approved: the checklist of its state, and the data of the form."""
     registration, _is_new = Registration.objects.get_or_create(onboarding=onboarding)
     state = onboarding.employer.state
     agency = RegistrationAgency.objects.of(state)
@@ -70,6 +70,7 @@ def begin(onboarding: Onboarding, *, by: User | None) -> RegistrationAttempt:
         )
         for position, item in enumerate(ChecklistItem.objects.for_state(state, kind), start=1)
     )  # fmt: skip
+    eta_671.order_data(onboarding, attempt, by=by)
     return attempt
 
 

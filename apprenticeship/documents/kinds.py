@@ -10,12 +10,14 @@ AGREEMENT = "employer_agreement"
 WAGE_SCHEDULE = "wage_schedule"
 SUMMARY = "application_summary"
 FINAL_AGREEMENT = "final_agreement"
+ETA_671 = "eta_671"
 
 LABELS: dict[str, str | Promise] = {
     AGREEMENT: _("Employer Agreement"),
     WAGE_SCHEDULE: _("Wage schedule"),
     SUMMARY: _("Application summary"),
     FINAL_AGREEMENT: _("Employer Agreement, sealed"),
+    ETA_671: _("ETA-671, sponsor-side data"),
 }
 
 # Papers that are sealed once they are made.

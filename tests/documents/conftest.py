@@ -19,11 +19,13 @@ TITLES = {
     "employer_agreement": "Employer Agreement",
     "wage_schedule": "Wage schedule",
     "application_summary": "Application summary",
+    "eta_671": "ETA-671, sponsor-side data",
 }
 FACTS = {
     "employer_agreement": papers.agreement,
     "wage_schedule": papers.wage_schedule,
     "application_summary": papers.summary,
+    "eta_671": papers.eta_671,
 }
 
 

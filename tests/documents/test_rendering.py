@@ -19,7 +19,7 @@ from tests.documents import papers
 Build = Callable[..., Document]
 Read = Callable[..., str]
 SITE_PACKAGES = Path(pikepdf.__file__).parents[1]
-KINDS = ["employer_agreement", "wage_schedule", "application_summary"]
+KINDS = ["employer_agreement", "wage_schedule", "application_summary", "eta_671"]
 
 
 def words(text: str) -> str:

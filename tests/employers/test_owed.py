@@ -61,8 +61,8 @@ def test_nothing_is_ordered_while_nothing_is_missing(partner: Journey) -> None:
 
 
 def test_signed_but_not_rendered_is_found_by_the_sweep(partner: Journey) -> None:
-    waiting = dict(queues.due())  # no nudge ever arrived
-    assert waiting["documents"] == final().pk
+    waiting = [pk for name, pk in queues.due() if name == "documents"]  # no nudge ever arrived
+    assert final().pk in waiting
     work_off_everything()
     assert (final().status, by_content(final().read()).verdict.value) == ("done", "genuine")
     assert brought_to() == sorted([partner.owner.email, partner.reviewer.email])
@@ -138,8 +138,8 @@ def test_ended_agreement_is_owed_nothing(partner: Journey) -> None:
     assert owed.order_owed() == 0
 
 
-def test_sweep_costs_three_queries_while_nothing_is_missing(
+def test_sweep_costs_five_queries_while_nothing_is_missing(
     partner: Journey, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert owed.order_owed() == 0
