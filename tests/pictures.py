@@ -60,6 +60,7 @@ ROLES: dict[str, list[str]] = {
                              "/admin/employers/onboarding/", "/admin/employers/onboarding/4/change/",
                              "/admin/employers/onboarding/4/print/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
+                             "/admin/employers/onboarding/18/change/", "/admin/program/checklistitem/",
                              "/admin/records/notification/", "/admin/program/minimumwage/"],
     "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/",
                             "/admin/program/minimumwage/import/", "/admin/program/reminderplan/1/change/",

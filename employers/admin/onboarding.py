@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apprenticeship.accounts.models import User
 from employers.admin.cases import case_for
@@ -18,6 +18,7 @@ from employers.admin.handing import HANDLERS
 from employers.admin.page import print_page, review_page
 from employers.admin.paper import judge_scan
 from employers.admin.queue import QueueAdmin
+from employers.admin.registering import check, send, take_bundle
 from employers.admin.rescue import keeping_text
 from employers.admin.talking import talk
 from employers.models import Onboarding
@@ -43,6 +44,21 @@ class OnboardingAdmin(QueueAdmin):
                 name="employers_onboarding_print",
             ),
             path("<path:object_id>/draft/", keeping_text(self, draft), name="employers_onboarding_draft"),
+            path(
+                "<path:object_id>/registration/send/",
+                keeping_text(self, send),
+                name="employers_onboarding_send",
+            ),
+            path(
+                "<path:object_id>/registration/check/",
+                wrap(require_POST(partial(check, self))),
+                name="employers_onboarding_check",
+            ),
+            path(
+                "<path:object_id>/registration/bundle/",
+                wrap(require_http_methods(["GET", "POST"])(partial(take_bundle, self))),
+                name="employers_onboarding_bundle",
+            ),
             path(
                 "<path:object_id>/talk/<slug:do>/",
                 keeping_text(self, talk),

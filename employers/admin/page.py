@@ -13,8 +13,9 @@ from apprenticeship.program.regions import region_of
 from employers import assignment, serving
 from employers.admin.changes import ChangesForm
 from employers.admin.decisions import DECISIONS, open_edges
-from employers.admin.filters import TURNS
+from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
+from employers.admin.registration import SendForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of
@@ -43,12 +44,14 @@ def review_page(
     talk: TextForm | None = None,
     mails: list[EmailMultiAlternatives] | None = None,
     talk_mails: list[EmailMultiAlternatives] | None = None,
+    send_form: SendForm | None = None,
+    send_mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the review page of a case as the admin reads it.
 
     `form` is a decision not made yet, with what was typed; `problem` says why not. `scan_form` is the same for the
-    scan of a signed paper, `talk` for a note or a message.
+    scan of a signed paper, `talk` for a note or a message, `send_form` for a registration to be marked as sent.
     """
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
@@ -59,7 +62,7 @@ def review_page(
         **_frame(model_admin, request, onboarding),
         "review": review,
         "onboarding": onboarding,
-        "turn": TURNS[onboarding.turn],
+        "turn": turn_here(onboarding),
         "forms": forms,
         "current": form if form in forms else None,
         "unsaved": None if form in forms else form,
@@ -72,6 +75,8 @@ def review_page(
         "talk_forms": _talk_forms(talk) if not refusal and request.user.has_perm(REVIEW) else {},
         "talk_mails": talk_mails or [],
         "problem": problem or refusal,
+        "asked": request.GET.get("decide", ""),
+        "panel": panel_of(review, may_act=bool(edges), form=send_form, mails=send_mails or []),
         **_scan_forms(review, edges, scan_form),
         **_assignment(onboarding, request.user, bool(edges)),
         "judge_url": "admin:employers_onboarding_scan",
@@ -85,8 +90,8 @@ def print_page(onboarding: Any, request: HttpRequest) -> HttpResponse:
     context = {
         "onboarding": onboarding,
         "review": Review(onboarding),
-        "turn": TURNS[onboarding.turn],
-        "age": age_of(onboarding, onboarding.target),
+        "turn": turn_here(onboarding),
+        "age": age_of(onboarding),
         "now": timezone.now(),
     }
     return TemplateResponse(request, "admin/employers/onboarding/print.html", context)
@@ -124,7 +129,7 @@ def _assignment(onboarding: Any, by: User, may_decide: bool) -> dict[str, Any]:
     may_manage = is_under_review and by.has_perm(assignment.MANAGE)
     return {
         "holder": holder,
-        "age": age_of(onboarding, onboarding.target),
+        "age": age_of(onboarding),
         "may_claim": may_decide and holder is None and onboarding.turn in (Turn.AAMI, Turn.AGENCY),
         "may_release": is_under_review and holder is not None and (holder.pk == by.pk or may_manage),
         "colleagues": _colleagues(onboarding, holder) if may_manage else [],

@@ -1,0 +1,151 @@
+"""What the review page shows of a registration: the newest attempt with clock, checklist and papers, and the others."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from apprenticeship.program.regions import state_name
+from employers import bundle, registering
+from employers.admin.forms import Words
+from employers.admin.review import Review
+from employers.models import AttemptCheck, RegistrationAttempt
+from employers.onboarding import State
+
+MOODS = {
+    RegistrationAttempt.Status.PREPARING: "now",
+    RegistrationAttempt.Status.SENT: "info",
+    RegistrationAttempt.Status.RETURNED: "error",
+    RegistrationAttempt.Status.REGISTERED: "done",
+    RegistrationAttempt.Status.STOPPED: "later",
+}
+
+
+class SendForm(forms.Form):
+    """When and how the papers went to the agency."""
+
+    sent_on = forms.DateField(
+        label=gettext_lazy("Sent on"),
+        help_text=gettext_lazy("The agency's time counts from this day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    how = Words(
+        label=gettext_lazy("How it was sent"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("RAPIDS, the state's own portal, an address; a number to ask about it."),
+    )
+    although = forms.BooleanField(
+        label=gettext_lazy("I send it although items of the checklist are open"), required=False
+    )
+
+    def __init__(self, attempt: RegistrationAttempt, open_items: int, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="send-%s", label_suffix="")
+        self.attempt, self.open_items = attempt, open_items
+        self.initial["sent_on"] = timezone.now().date()
+        if not open_items:
+            del self.fields["although"]
+
+    def clean(self) -> None:
+        """The day is possible, and open items are a decision."""
+        super().clean()
+        if "sent_on" in self.cleaned_data:
+            registering.check_day(self.attempt.registration.onboarding, self.cleaned_data["sent_on"])
+        if self.open_items and not self.cleaned_data.get("although"):
+            self.add_error(
+                "although",
+                ValidationError(gettext_lazy("Check the list, or say that you send it all the same.")),
+            )
+
+
+@dataclass
+class Panel:
+    """The registration of one case, as its reviewer works on it."""
+
+    review: Review
+    may_act: bool
+    form: SendForm | None
+    mails: list[EmailMultiAlternatives]
+
+    @cached_property
+    def attempts(self) -> list[RegistrationAttempt]:
+        """Every attempt, newest first, each with the class of its tag as `mood`."""
+        people = ("begun_by", "sent_by", "ended_by")
+        rows: Any = RegistrationAttempt.objects.filter(registration=self.review.registration)
+        found = list(rows.select_related(*people).order_by("-number"))
+        for row in found:
+            row.registration, row.mood = self.review.registration, MOODS[row.status]
+            row.registration.onboarding = self.review.onboarding
+        return found
+
+    @property
+    def attempt(self) -> RegistrationAttempt | None:
+        """The newest attempt."""
+        return self.attempts[0] if self.attempts else None
+
+    @property
+    def earlier(self) -> list[RegistrationAttempt]:
+        """Those before it."""
+        return self.attempts[1:]
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether this person prepares or follows the newest attempt now."""
+        is_here = self.review.onboarding.state == State.REGISTRATION
+        return self.may_act and is_here and self.attempt is not None and self.attempt.is_open
+
+    @cached_property
+    def checks(self) -> list[AttemptCheck]:
+        """The checklist of the newest attempt."""
+        return list(self.attempt.checks.select_related("checked_by")) if self.attempt else []
+
+    @property
+    def checked(self) -> int:
+        """How many items are ticked."""
+        return sum(item.checked_at is not None for item in self.checks)
+
+    @cached_property
+    def parts(self) -> list[bundle.Part]:
+        """The papers of the bundle that the worker makes, while there is something to send."""
+        return bundle.parts_of(self.attempt) if self.attempt and self.attempt.is_open else []
+
+    @property
+    def is_bundle_ready(self) -> bool:
+        """Whether the bundle can be taken."""
+        return bool(self.parts) and all(part.is_ready for part in self.parts)
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The day on which the open attempt is due; the case was read with its clock."""
+        attempt, days = self.attempt, self.review.onboarding.target
+        return (
+            attempt.since.date() + dt.timedelta(days=days) if attempt and attempt.is_open and days else None
+        )
+
+    @property
+    def place(self) -> str:
+        """The state whose agency it is."""
+        return state_name(self.attempt.state) if self.attempt and self.attempt.state else ""
+
+    @property
+    def send_form(self) -> SendForm | None:
+        """The form that marks it as sent, for those who may, until it is."""
+        attempt = self.attempt
+        if attempt is None or not self.is_at_work or attempt.is_sent:
+            return None
+        return self.form or SendForm(attempt, len(self.checks) - self.checked)
+
+
+def panel_of(
+    review: Review, *, may_act: bool, form: SendForm | None, mails: list[EmailMultiAlternatives]
+) -> Panel | None:
+    """Return the panel of a case that was ever approved, or None."""
+    panel = Panel(review, may_act, form, mails) if review.registration else None
+    return panel if panel and panel.attempts else None
