@@ -298,3 +298,51 @@ RIVERBEND = Hospital(
         ),
     ),
 )
+CEDAR = Hospital(
+    name="Cedar Bluff Medical Center",
+    kind="hospital",
+    owner="Helena Brandt",
+    sites=(
+        Place(
+            name="Cedar Bluff",
+            street="75 Bluff Road",
+            city="Chattanooga",
+            state="TN",
+            zip_code="37402",
+            county="Hamilton",
+            journeyworkers=10,
+        ),
+    ),
+)
+MESQUITE = Hospital(
+    name="Mesquite Plains Hospital",
+    kind="hospital",
+    owner="Ignacio Duarte",
+    sites=(
+        Place(
+            name="Mesquite Plains",
+            street="1800 Llano Street",
+            city="Amarillo",
+            state="TX",
+            zip_code="79101",
+            county="Potter",
+            journeyworkers=7,
+        ),
+    ),
+)
+BUCKEYE = Hospital(
+    name="Buckeye Valley Health",
+    kind="health_system",
+    owner="Tamara Lindqvist",
+    sites=(
+        Place(
+            name="Buckeye Valley",
+            street="320 Olentangy Street",
+            city="Columbus",
+            state="OH",
+            zip_code="43215",
+            county="Franklin",
+            journeyworkers=11,
+        ),
+    ),
+)

@@ -126,6 +126,13 @@ class Journey:
         reason = "The complaint contact cannot be reached."
         desk.return_by_agency(self.onboarding, by=self.reviewer, reason=reason, notes=notes)
 
+    def resubmit(self) -> None:
+        """Answer what is asked and hand in again."""
+        request = self.onboarding.change_requests.get(closed_at=None)
+        answered = {"answered_by": self.owner, "answered_at": timezone.now()}
+        request.flagged_parts.update(answer="The number is answered from eight to five now.", **answered)
+        advance(self.onboarding, "resubmit", by=self.owner)
+
     def register(self) -> None:
         """The DOL has registered the employer."""
         number = f"{timezone.now().year}-{self.hospital.sites[0].state}-{self.onboarding.pk:06}"
@@ -258,3 +265,8 @@ _WAYS: dict[State, tuple[str, ...]] = {
     State.SUSPENDED: (*_ACTIVE, "suspend"),
     State.ENDED: (*_ACTIVE, "end"),
 }
+
+
+def way_to(state: State) -> tuple[str, ...]:
+    """Return the moves on the shortest way to a state."""
+    return _WAYS[state]

@@ -24,7 +24,7 @@ from apprenticeship.program.samples import create_sample_documents
 from apprenticeship.records.models import Notification, Status
 from employers.models import Employer, Membership, Role
 from employers.onboarding import State
-from employers.samples import hospitals
+from employers.samples import hospitals, registration
 from employers.samples.amendment import propose
 from employers.samples.hospitals import Hospital
 from employers.samples.past import PastJourney, hand_to_worker_now
@@ -49,6 +49,12 @@ EMPLOYERS: tuple[tuple[str, Hospital, State, int, int], ...] = (
     ("glacier@example.org", hospitals.GLACIER, State.POSITION, 30, 22),
     ("everglade@example.org", hospitals.EVERGLADE, State.FUNDING, 16, 8),
     ("hudson@example.org", hospitals.HUDSON, State.ENDED, 340, 27),
+)
+# The same of registrations that went on: without an answer for too long, sent a second time, returned.
+REGISTRATIONS: tuple[tuple[str, Hospital, tuple[str, ...], int, int], ...] = (
+    ("cedar@example.org", hospitals.CEDAR, registration.SENT, 120, 46),
+    ("mesquite@example.org", hospitals.MESQUITE, registration.SENT_AGAIN, 140, 12),
+    ("buckeye@example.org", hospitals.BUCKEYE, registration.RETURNED, 100, 8),
 )
 CANDIDATES = (
     ("Jordan Ellis", "jordan@example.org", "55811", True),
@@ -95,11 +101,16 @@ class Command(BaseCommand):
         amending = PastJourney(hospitals.RIVERBEND, owner, reviewer, manager, began=210, rested=120)
         amending.to(State.ACTIVE)
         propose(amending)
+        for email, hospital, moves, began, rested in REGISTRATIONS:
+            owner = _person(email, hospital.owner)
+            PastJourney(hospital, owner, reviewer, manager, began=began, rested=rested).make(moves)
         hand_to_worker_now()
         _colleagues()
         candidates = _candidates()
         _openings()
-        self.stdout.write(f"Made {len(EMPLOYERS) + 1} sample employers and {candidates} sample candidates.")
+        self.stdout.write(
+            f"Made {Employer.objects.count()} sample employers and {candidates} sample candidates."
+        )
 
 
 def _publish() -> None:
