@@ -236,14 +236,14 @@ def certificate() -> dict[str, Any]:
 
 
 def eta_671(**changed: Any) -> dict[str, Any]:
-    """The sponsor-side data of ETA-671, one answer known, one open, one that differs by apprentice."""
+    """The sponsor-side data of ETA-671 on two pages: answers known, open, and those that differ by apprentice."""
     rows = [
         {"item": "1", "asks": "Sponsor", "answer": "AAMI", "remark": ""},
         {"item": "1", "asks": "Program number", "answer": "", "remark": "not known to the portal; to be filled in"},
         {"item": "6", "asks": "Credit", "answer": "", "remark": "differs by apprentice, at enrollment"},
     ]  # fmt: skip
     facts = {"edition": "ETA-671", "employer": EMPLOYER, "agency": "State Apprenticeship Agency"}
-    return facts | {"groups": [{"title": "Sponsor", "rows": rows}]} | changed
+    return facts | {"groups": [{"title": "Sponsor", "rows": rows * 15}]} | changed
 
 
 def final_agreement(**changed: Any) -> dict[str, Any]:
