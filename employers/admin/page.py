@@ -38,7 +38,7 @@ def review_page(
     request: HttpRequest,
     onboarding: Any,
     *,
-    form: DecisionForm | None = None,
+    form: DecisionForm | SendForm | None = None,
     scan_form: ConfirmForm | RejectForm | None = None,
     problem: str = "",
     talk: TextForm | None = None,
@@ -98,7 +98,7 @@ def print_page(onboarding: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _forms(
-    review: Review, edges: list[Edge], by: User, posted: DecisionForm | None, draft: Line | None
+    review: Review, edges: list[Edge], by: User, posted: DecisionForm | SendForm | None, draft: Line | None
 ) -> list[DecisionForm]:
     """Return one form for each decision; the posted one keeps what was typed, a review what its draft holds."""
     forms = [

@@ -37,8 +37,9 @@ def _back(onboarding: Onboarding) -> HttpResponse:
     return redirect(reverse("admin:employers_onboarding_change", args=[onboarding.pk]) + ANCHOR)
 
 
-def _form(attempt: RegistrationAttempt, data: Any) -> SendForm:
-    return SendForm(attempt, attempt.checks.filter(checked_at=None).count(), data)
+def _form(attempt: RegistrationAttempt | None, data: Any) -> SendForm:
+    open_items = attempt.checks.filter(checked_at=None).count() if attempt else 0
+    return SendForm(attempt, open_items, data)
 
 
 def send(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -52,13 +53,13 @@ def send(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse
     if request.method != "POST":
         form = _form(attempt, typed) if attempt and typed is not None else None
         return show(onboarding, send_form=form) if form else _back(onboarding)
+    form = _form(attempt, typed)
     try:
         permissions.check(registering.SEND, onboarding, request.user)
     except permissions.NotAllowed as refusal:
-        return show(onboarding, problem=str(refusal), status=403)
-    if attempt is None or attempt.is_sent:
-        return show(onboarding, problem=_too_late(attempt), status=409)
-    form = _form(attempt, typed)
+        return show(onboarding, form=form, problem=str(refusal), status=403)
+    if attempt is None or attempt.is_sent or request.POST.get("number") != str(attempt.number):
+        return show(onboarding, form=form, problem=_too_late(attempt), status=409)
     if not form.is_valid():
         return show(onboarding, send_form=form, status=422)
     return _send(model_admin, request, onboarding, form)
@@ -77,7 +78,7 @@ def _send(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
         return show(onboarding, send_form=form, status=422)
     except TransitionNotAllowed:
         fresh = model_admin.case(request, str(onboarding.pk))
-        return show(fresh, problem=_too_late(_attempt(fresh)), status=409)
+        return show(fresh, form=form, problem=_too_late(_attempt(fresh)), status=409)
     messages.success(request, _("Marked as sent. The employer hears of it by mail."))
     return _back(onboarding)
 
@@ -86,6 +87,8 @@ def _too_late(attempt: RegistrationAttempt | None) -> str:
     """Say what happened meanwhile."""
     if attempt is None:
         return _("Nothing was changed: there is no registration to be sent in this case now.")
+    if not attempt.is_sent:
+        return _("Nothing was changed: another attempt has begun since you opened this page.")
     return _("Nothing was changed: %(who)s has marked it as sent already.") % {"who": attempt.sent_by}
 
 

@@ -29,8 +29,11 @@ MOODS = {
 
 
 class SendForm(forms.Form):
-    """When and how the papers went to the agency."""
+    """When and how the papers of an attempt went to the agency; `number` is the attempt that the page showed."""
 
+    edge = registering.SEND
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
     sent_on = forms.DateField(
         label=gettext_lazy("Sent on"),
         help_text=gettext_lazy("The agency's time counts from this day."),
@@ -46,23 +49,30 @@ class SendForm(forms.Form):
         label=gettext_lazy("I send it although items of the checklist are open"), required=False
     )
 
-    def __init__(self, attempt: RegistrationAttempt, open_items: int, data: QueryDict | None = None) -> None:
+    def __init__(
+        self, attempt: RegistrationAttempt | None, open_items: int = 0, data: QueryDict | None = None
+    ) -> None:
         super().__init__(data, auto_id="send-%s", label_suffix="")
         self.attempt, self.open_items = attempt, open_items
-        self.initial["sent_on"] = timezone.now().date()
+        self.initial.update(sent_on=timezone.now().date(), number=attempt.number if attempt else None)
         if not open_items:
             del self.fields["although"]
 
     def clean(self) -> None:
         """The day is possible, and open items are a decision."""
         super().clean()
-        if "sent_on" in self.cleaned_data:
+        if "sent_on" in self.cleaned_data and self.attempt:
             registering.check_day(self.attempt.registration.onboarding, self.cleaned_data["sent_on"])
         if self.open_items and not self.cleaned_data.get("although"):
             self.add_error(
                 "although",
                 ValidationError(gettext_lazy("Check the list, or say that you send it all the same.")),
             )
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return label and text of every field somebody typed into, for an act that came too late."""
+        rows = ((field.label, field.value()) for field in self.visible_fields())
+        return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
 
 
 @dataclass

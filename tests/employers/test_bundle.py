@@ -245,16 +245,19 @@ def test_panel_leads_from_the_list_to_the_mail_and_the_answer(case: Onboarding, 
     assert "1 of 7 checked" in said()[0]
     assert "Checked by Rosalind Meyer" in said("//li")[3]
     today = f"{attempt_of(case).begun_at:%Y-%m-%d}"
-    refused = Page(client.post(f"{address}send/", {"sent_on": today, "how": "RAPIDS 77"}))
+    refused = Page(client.post(f"{address}send/", {"number": "1", "sent_on": today, "how": "RAPIDS 77"}))
     assert (refused.status, "Check the list, or say" in refused.text) == (422, True)
-    typed = {"sent_on": today, "how": "RAPIDS 77", "although": "on"}
+    typed = {"number": "1", "sent_on": today, "how": "RAPIDS 77", "although": "on"}
+    stale = Page(client.post(f"{address}send/", typed | {"number": "2"}))
+    assert (stale.status, "another attempt has begun" in stale.text) == (409, True)
     preview = Page(client.post(f"{address}send/", typed | {"preview": "1"}))
     assert "sent to the registration agency" in preview.text
     assert not attempt_of(case).is_sent
     assert client.post(f"{address}send/", typed)["Location"] == f"{page_of(case)}#registration"
     assert said("/h2/span") == ["Sent to the agency"]
     assert "Rosalind Meyer · RAPIDS 77" in said()[0]
-    late = Page(client.post(f"{address}send/", typed))
+    late = Page(client.post(f"{address}send/", typed | {"how": "By mail, tracking 5"}))
+    assert "By mail, tracking 5" in late.words("//section[@aria-labelledby='unsaved']")[0]
     assert (late.status, "Rosalind Meyer has marked it as sent already" in late.text) == (409, True)
     links = panel().tree.xpath("//section[@aria-labelledby='registration']//a/@href")
     assert "?decide=register#decide-register" in links
