@@ -6,9 +6,7 @@ anew, so that neither metadata nor anything hidden behind the picture is kept.
 """
 
 import hashlib
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -16,8 +14,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageFile, ImageOps
 
+from apprenticeship import pictures
 from employers.models.paper import JPEG, PDF
 
 LARGEST = 15 * 1024 * 1024
@@ -49,6 +47,7 @@ ACTIVE = _(
 NO_PAGES = _("This PDF has no page.")
 TOO_MANY_PAGES = _("This PDF has more than 40 pages. Upload the agreement alone.")
 DAMAGED_PICTURE = _("This picture is damaged or incomplete. Scan or photograph the paper again.")
+MOVES = _("This picture is animated. Scan or photograph the paper.")
 TOO_MANY_PIXELS = _("This picture has more than 60 million pixels. Scan with 300 dots an inch.")
 
 
@@ -83,52 +82,16 @@ def checked(upload: UploadedFile) -> Scan:
 def _drawn_anew(content: bytes) -> bytes:
     """Return the picture as a plain JPEG: upright, on white, without metadata."""
     try:
-        with _strictly():
-            with _opened(content) as image:
-                image.verify()
-            with _opened(content) as image:
-                flat = _flat(ImageOps.exif_transpose(image))
-    except Image.DecompressionBombError as error:
+        flat = pictures.upright(content, kinds=("JPEG", "PNG"), most_pixels=MOST_PIXELS)
+    except pictures.TooManyPixels as error:
         raise ValidationError(TOO_MANY_PIXELS, code="pixels") from error
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, TypeError) as error:
+    except pictures.Moves as error:
+        raise ValidationError(MOVES, code="moves") from error
+    except pictures.Damaged as error:
         raise ValidationError(DAMAGED_PICTURE, code="damaged") from error
     stored = BytesIO()
     flat.save(stored, "JPEG", quality=QUALITY, optimize=True)
     return stored.getvalue()
-
-
-@contextmanager
-def _strictly() -> Iterator[None]:
-    """Let half a picture fail, which WeasyPrint turns off for the process, and judge its size ourselves."""
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
-
-
-def _opened(content: bytes) -> Image.Image:
-    """Return the picture with its header read. Raises DecompressionBombError before any pixel is."""
-    image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
-    if image.width * image.height > MOST_PIXELS:
-        raise Image.DecompressionBombError
-    return image
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    """Return gray or color without transparency."""
-    if image.mode.startswith("I"):  # 16 bits a pixel
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    if image.has_transparency_data:
-        paper = Image.new("RGBA", image.size, "white")
-        paper.alpha_composite(image.convert("RGBA"))
-        return paper.convert("RGB")
-    return image.convert("RGB")
 
 
 def _pages(content: bytes) -> int:
