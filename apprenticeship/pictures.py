@@ -4,7 +4,7 @@ Only what was drawn anew is kept: neither metadata nor anything hidden behind th
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -32,7 +32,7 @@ class Moves(Refused):
     """It is animated."""
 
 
-def upright(content: bytes, *, kinds: Sequence[str], most_pixels: int) -> Image.Image:
+def upright(content: bytes, *, kinds: tuple[str, ...], most_pixels: int) -> Image.Image:
     """Return the picture, gray or color on white, turned as its camera was held. `kinds` as Pillow names them.
 
     Raises Damaged, TooManyPixels or Moves.
@@ -64,7 +64,7 @@ def _strictly() -> Iterator[None]:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
-def _opened(content: bytes, kinds: Sequence[str], most_pixels: int) -> Image.Image:
+def _opened(content: bytes, kinds: tuple[str, ...], most_pixels: int) -> Image.Image:
     """Return the picture with its header read, before any pixel is."""
     image = Image.open(BytesIO(content), formats=kinds)
     if image.width * image.height > most_pixels:

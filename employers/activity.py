@@ -32,6 +32,10 @@ VERBS: dict[str, Text] = (
         "paper_scan_rejected": gettext_lazy("Scan of the signed paper not accepted by AAMI"),
         "agreement_voided": gettext_lazy("Signature voided"),
         "invitation_asked": gettext_lazy("Asked for an invitation to an application that looks the same"),
+        "logo_card_sent": gettext_lazy("Entry for the public pages sent to AAMI"),
+        "logo_card_approved": gettext_lazy("Entry for the public pages approved by AAMI"),
+        "logo_card_refused": gettext_lazy("Entry for the public pages not approved by AAMI"),
+        "logo_card_taken_down": gettext_lazy("Entry on the public pages taken down"),
         "message_sent": gettext_lazy("AAMI wrote a message"),
         "message_answered": gettext_lazy("Message to AAMI"),
     }

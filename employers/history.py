@@ -27,6 +27,7 @@ def says() -> dict[str, Any]:
         "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
         "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
         "signing_link_revoked": gettext_lazy("Link to sign revoked"),
+        "logo_card_saved": gettext_lazy("Entry for the public pages saved"),
         "paper_scan_opened": gettext_lazy("Scan of the signed paper opened"),
     }
     return edges | VERBS | DESK_VERBS | own

@@ -45,6 +45,7 @@ EDITED_BY_MANAGERS = (
 _REVIEWER_PERMISSIONS = {
     "employers.review_onboarding",
     "employers.countersign_agreement",
+    "employers.approve_logocard",
     "records.export_list",
 } | {"{}.view_{}".format(*model.split(".")) for model in VIEWED_BY_REVIEWERS}
 PERMISSIONS = {

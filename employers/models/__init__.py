@@ -5,6 +5,7 @@ from employers.models.amendment import Amendment
 from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
 from employers.models.conversation import InternalNote, Message, ReviewDraft
 from employers.models.employer import Employer, Site
+from employers.models.logo_card import LogoCard
 from employers.models.move import Move
 from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.paper import PaperScan
@@ -27,6 +28,7 @@ __all__ = [
     "FundingSource",
     "InternalNote",
     "Invitation",
+    "LogoCard",
     "Membership",
     "Mentor",
     "Message",

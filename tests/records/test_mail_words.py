@@ -35,6 +35,7 @@ from employers import (
     conversation,
     desk,
     drafting,
+    logo_cards,
     look_alikes,
     paper_path,
     people,
@@ -45,7 +46,7 @@ from employers import (
 from employers.after_signing import go_on
 from employers.amended import Amended, case_of
 from employers.editing import save_part
-from employers.models import Amendment, Employer, Onboarding, Role, Signature
+from employers.models import Amendment, Employer, LogoCard, Onboarding, Role, Signature
 from employers.onboarding import Part, State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
@@ -286,6 +287,18 @@ def amended(journey: Journey) -> None:
     )  # fmt: skip
 
 
+def shown_in_public(journey: Journey) -> None:
+    """Entries for the public pages: one approved and taken off later, one refused."""
+    onboarding = journey.to(State.ACTIVE)
+    for name, decide in (("First", logo_cards.approve), ("Second", logo_cards.refuse)):
+        opened = logo_cards.newest(onboarding)
+        answers = logo_cards.Answers(display_name=name)
+        card = logo_cards.save(onboarding, answers, opened=str(opened.pk) if opened else "", by=journey.owner)
+        logo_cards.send(onboarding, card, by=journey.owner)
+        decide(card, by=journey.reviewer, **({"reason": REASON} if name == "Second" else {}))
+    logo_cards.refuse(LogoCard.objects.approved().get(), by=journey.reviewer, reason=REASON)
+
+
 def drafted(journey: Journey) -> tuple[Amendment, Onboarding]:
     """Start an amendment, or go on with the open one, and change the name."""
     onboarding = Onboarding.objects.select_related("employer").get(pk=journey.onboarding.pk)
@@ -338,6 +351,7 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
     signed_by_link(journey())
     signed_on_paper(journey())
     amended(journey())
+    shown_in_public(journey())
 
     candidates(journey().to(State.ACTIVE))
     reminded(journey)

@@ -24,7 +24,7 @@ from apprenticeship.program.samples import create_sample_documents
 from apprenticeship.records.models import Notification, Status
 from employers.models import Employer, Membership, Role
 from employers.onboarding import State
-from employers.samples import hospitals, registration
+from employers.samples import hospitals, logos, partners, registration
 from employers.samples.amendment import propose
 from employers.samples.hospitals import Hospital
 from employers.samples.past import PastJourney, hand_to_worker_now
@@ -49,6 +49,9 @@ EMPLOYERS: tuple[tuple[str, Hospital, State, int, int], ...] = (
     ("glacier@example.org", hospitals.GLACIER, State.POSITION, 30, 22),
     ("everglade@example.org", hospitals.EVERGLADE, State.FUNDING, 16, 8),
     ("hudson@example.org", hospitals.HUDSON, State.ENDED, 340, 27),
+    ("bluebonnet@example.org", partners.BLUEBONNET, State.ACTIVE, 210, 130),
+    ("tidewater@example.org", partners.TIDEWATER, State.ACTIVE, 250, 160),
+    ("mesa@example.org", partners.MESA, State.ACTIVE, 140, 61),
 )
 # The same of registrations that went on: without an answer for too long, sent a second time, returned.
 REGISTRATIONS: tuple[tuple[str, Hospital, tuple[str, ...], int, int], ...] = (
@@ -106,6 +109,7 @@ class Command(BaseCommand):
             PastJourney(hospital, owner, reviewer, manager, began=began, rested=rested).make(moves)
         hand_to_worker_now()
         _colleagues()
+        logos.show_partners(reviewer)
         candidates = _candidates()
         _openings()
         self.stdout.write(
