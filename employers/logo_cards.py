@@ -108,7 +108,9 @@ def approve(card: LogoCard, *, by: User) -> None:
     _decide(card, LogoCard.Status.APPROVED, by=by)
     _record("logo_card_approved", card, by)
     for person in letters.employer_people(card.employer.onboarding):
-        _tell("logo_card_approved", person, card, action_url=settings.SITE_URL + reverse("landing"))
+        _tell(
+            "logo_card_approved", person, card, action_url=settings.SITE_URL + reverse("employers:partners")
+        )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from employers.views import (
     paper,
     papers,
     previews,
+    public,
     reading,
     signatory,
     signing,
@@ -23,6 +24,7 @@ from employers.views import (
 app_name = "employers"
 
 urlpatterns = [
+    path("partners/", public.partners, name="partners"),
     path("home/", home.home, name="home"),
     path("begin/", home.begin, name="begin"),
     path("onboarding/", home.tasks, name="tasks"),

@@ -12,6 +12,7 @@ ROLES = ("anonymous", "outsider", "viewer", "editor", "owner", "ungrouped", "rev
 ACCESS: dict[str, tuple[str, str]] = {
     "": ("oooooooo", "oooooooo"),
     "privacy/": ("oooooooo", "oooooooo"),
+    "partners/": ("oooooooo", "mmmmmmmm"),
     "home/": ("L>>>>>>>", "L>>>>>>>"),
     "begin/": ("L>>>>ooo", "L>>>>>>>"),
     "onboarding/": ("Loooobbb", "Loooobbb"),

@@ -31,8 +31,8 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PUBLIC = [
-    "/", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805&work=field", "/interest/link/",
-     "/accounts/login/", "/accounts/signup/",
+    "/", "/partners/", "/partners/?state=TX", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805&work=field",
+    "/interest/link/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/verify/", "/verify/BMET-0000-0000/", "/no-such-page/",
 ]  # fmt: skip
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
@@ -46,7 +46,8 @@ ROLES: dict[str, list[str]] = {
     "employer@example.org": [*MEMBER, "/onboarding/move/withdraw/", "/onboarding/funding/?gaps", "/accounts/email/",
                              "/accounts/2fa/", "/accounts/sessions/", "/accounts/reauthenticate/"],
     "viewer@example.org": ["/onboarding/", "/candidates/", "/onboarding/position/", "/team/"],
-    "partner@example.org": [*MEMBER, "/candidates/", "/candidates/?zip_code=50314&miles=250", "/candidates/opened/"],
+    "partner@example.org": [*MEMBER, "/candidates/", "/candidates/?zip_code=50314&miles=250", "/candidates/opened/",
+                            "/organization/card/"],
     "brendan@example.org": [*FEW, "/onboarding/funding/", "/onboarding/mentor/"],
     "summit@example.org": FEW,
     "harbor@example.org": [*FEW, "/onboarding/get-started/"],
@@ -61,7 +62,8 @@ ROLES: dict[str, list[str]] = {
                              "/admin/employers/onboarding/4/print/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
                              "/admin/employers/onboarding/18/change/", "/admin/program/checklistitem/",
-                             "/admin/records/notification/", "/admin/program/minimumwage/"],
+                             "/admin/records/notification/", "/admin/program/minimumwage/",
+                             "/admin/employers/logocard/"],
     "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/",
                             "/admin/program/minimumwage/import/", "/admin/program/reminderplan/1/change/",
                             "/admin/records/mailtext/", "/admin/records/mailtext/changes_requested/words/",

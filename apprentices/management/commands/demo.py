@@ -49,15 +49,18 @@ EMPLOYERS: tuple[tuple[str, Hospital, State, int, int], ...] = (
     ("glacier@example.org", hospitals.GLACIER, State.POSITION, 30, 22),
     ("everglade@example.org", hospitals.EVERGLADE, State.FUNDING, 16, 8),
     ("hudson@example.org", hospitals.HUDSON, State.ENDED, 340, 27),
-    ("bluebonnet@example.org", partners.BLUEBONNET, State.ACTIVE, 210, 130),
-    ("tidewater@example.org", partners.TIDEWATER, State.ACTIVE, 250, 160),
-    ("mesa@example.org", partners.MESA, State.ACTIVE, 140, 61),
 )
 # The same of registrations that went on: without an answer for too long, sent a second time, returned.
 REGISTRATIONS: tuple[tuple[str, Hospital, tuple[str, ...], int, int], ...] = (
     ("cedar@example.org", hospitals.CEDAR, registration.SENT, 120, 46),
     ("mesquite@example.org", hospitals.MESQUITE, registration.SENT_AGAIN, 140, 12),
     ("buckeye@example.org", hospitals.BUCKEYE, registration.RETURNED, 100, 8),
+)
+# More partners, so that the public list has some to show: began and rested as above.
+PARTNERS: tuple[tuple[str, Hospital, int, int], ...] = (
+    ("bluebonnet@example.org", partners.BLUEBONNET, 210, 130),
+    ("tidewater@example.org", partners.TIDEWATER, 250, 160),
+    ("mesa@example.org", partners.MESA, 140, 61),
 )
 CANDIDATES = (
     ("Jordan Ellis", "jordan@example.org", "55811", True),
@@ -107,6 +110,9 @@ class Command(BaseCommand):
         for email, hospital, moves, began, rested in REGISTRATIONS:
             owner = _person(email, hospital.owner)
             PastJourney(hospital, owner, reviewer, manager, began=began, rested=rested).make(moves)
+        for email, hospital, began, rested in PARTNERS:
+            owner = _person(email, hospital.owner)
+            PastJourney(hospital, owner, reviewer, manager, began=began, rested=rested).to(State.ACTIVE)
         hand_to_worker_now()
         _colleagues()
         logos.show_partners(reviewer)
