@@ -12,6 +12,7 @@ from celery.signals import worker_init, worker_process_init
 from apprenticeship import folder_broker
 
 SWEEP_SECONDS = 30
+MINUTE = 60
 HOUR = 3600
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -46,6 +47,7 @@ app.conf.update(
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
         },
+        "keep-question-pack": {"task": "employers.tasks.keep_question_pack", "schedule": 5 * MINUTE},
         "remind": {"task": "employers.tasks.remind", "schedule": HOUR},
         "return-cases-to-pool": {"task": "employers.tasks.return_cases_to_pool", "schedule": HOUR},
         "remove-left-overs": {"task": "apprenticeship.documents.tasks.remove_left_overs", "schedule": HOUR},

@@ -9,6 +9,10 @@ from apprenticeship.documents import verify
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
+    path("program/", pages.program, name="program"),
+    path("future-apprentices/", pages.future_apprentices, name="future-apprentices"),
+    path("sitemap.xml", pages.sitemap, name="sitemap"),
+    path("robots.txt", pages.robots, name="robots"),
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("employers.urls")),
     path("interest/", include("apprentices.urls")),

@@ -14,7 +14,7 @@ class EmployersConfig(AppConfig):
         """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
         from apprenticeship.documents import access, kinds
         from apprenticeship.program import audience
-        from apprenticeship.program.models import AgreementTemplate
+        from apprenticeship.program.models import AgreementTemplate, Program
         from apprenticeship.records import events, grants
         from apprenticeship.records.history import teach
         from apprenticeship.records.verification import register
@@ -46,6 +46,11 @@ class EmployersConfig(AppConfig):
             AgreementTemplate,
             lambda user, template: user.is_staff and user.has_perm("program.view_agreementtemplate"),
             lambda template: events.PROGRAM,
+        )
+        access.register(
+            Program,
+            lambda user, program: user.is_staff and user.has_perm("program.view_program"),
+            lambda program: events.PROGRAM,
         )
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(

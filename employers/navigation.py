@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
@@ -55,5 +56,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_items": [NavItem(reverse(name), label, name == current) for name, label in pages],
         "organization_name": str(membership.employer) if membership else "",
+        "site_url": settings.SITE_URL,
         "program_contact": SimpleLazyObject(Program.objects.current),
     }

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from employers import assignment, owed, reminders
+from employers import assignment, owed, question_pack, reminders
 
 
 @shared_task(name="employers.tasks.remind")
@@ -21,3 +21,9 @@ def return_cases_to_pool() -> None:
 def order_owed() -> None:
     """Order final papers and their mail that an agreement in force lacks."""
     owed.order_owed()
+
+
+@shared_task(name="employers.tasks.keep_question_pack")
+def keep_question_pack() -> None:
+    """Order the PDF of what the steps ask, once the forms ask something else."""
+    question_pack.order_current()

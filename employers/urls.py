@@ -25,6 +25,10 @@ app_name = "employers"
 
 urlpatterns = [
     path("partners/", public.partners, name="partners"),
+    path("steps/", public.steps, name="steps"),
+    path("steps/questions/", public.questions, name="questions"),
+    path("steps/questions.pdf", public.questions_pdf, name="questions-pdf"),
+    path("readiness/", public.readiness, name="readiness"),
     path("home/", home.home, name="home"),
     path("begin/", home.begin, name="begin"),
     path("onboarding/", home.tasks, name="tasks"),

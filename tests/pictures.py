@@ -31,7 +31,9 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PUBLIC = [
-    "/", "/partners/", "/partners/?state=TX", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805&work=field",
+    "/", "/program/", "/steps/", "/steps/questions/", "/readiness/", "/future-apprentices/",
+    "/readiness/?position=yes&mentor=no&journeyworkers=3&apprentices=9&funding=partly&raises=yes&signatory=no",
+    "/partners/", "/partners/?state=TX", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805&work=field",
     "/interest/link/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/verify/", "/verify/BMET-0000-0000/", "/no-such-page/",
 ]  # fmt: skip

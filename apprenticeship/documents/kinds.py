@@ -11,6 +11,7 @@ WAGE_SCHEDULE = "wage_schedule"
 SUMMARY = "application_summary"
 FINAL_AGREEMENT = "final_agreement"
 ETA_671 = "eta_671"
+QUESTION_PACK = "question_pack"
 
 LABELS: dict[str, str | Promise] = {
     AGREEMENT: _("Employer Agreement"),
@@ -18,6 +19,7 @@ LABELS: dict[str, str | Promise] = {
     SUMMARY: _("Application summary"),
     FINAL_AGREEMENT: _("Employer Agreement, sealed"),
     ETA_671: _("ETA-671, sponsor-side data"),
+    QUESTION_PACK: _("What the eight steps ask"),
 }
 
 # Papers that are sealed once they are made.

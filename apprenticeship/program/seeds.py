@@ -55,6 +55,12 @@ def checklist_items() -> Iterator[dict[str, Any]]:
         yield {**item, "position": number * 10, "is_sample": True}
 
 
+def questions() -> Iterator[dict[str, Any]]:
+    """Yield the fields of each question of the public pages, in the order of the file."""
+    for number, question in enumerate(_toml("questions.toml")["question"], start=1):
+        yield {**question, "position": number * 10}
+
+
 def minimum_wages() -> Iterator[dict[str, Any]]:
     """Yield the fields of each minimum-wage row."""
     with (DATA / "minimum_wages.csv").open(newline="", encoding="utf-8") as file:

@@ -22,6 +22,7 @@ from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.program.models import AgreementTemplate, Program
 from apprenticeship.program.samples import create_sample_documents
 from apprenticeship.records.models import Notification, Status
+from employers import question_pack
 from employers.models import Employer, Membership, Role
 from employers.onboarding import State
 from employers.samples import hospitals, logos, partners, registration
@@ -116,6 +117,7 @@ class Command(BaseCommand):
         hand_to_worker_now()
         _colleagues()
         logos.show_partners(reviewer)
+        question_pack.order_current()
         candidates = _candidates()
         _openings()
         self.stdout.write(

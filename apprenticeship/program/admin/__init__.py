@@ -1,6 +1,6 @@
 """Where staff keep what the program prints, requires and judges by."""
 
-from . import change_reasons, program, registration, reviewers, wages
+from . import change_reasons, program, questions, registration, reviewers, wages
 from .versions import VersionAdmin
 
-__all__ = ["VersionAdmin", "change_reasons", "program", "registration", "reviewers", "wages"]
+__all__ = ["VersionAdmin", "change_reasons", "program", "questions", "registration", "reviewers", "wages"]

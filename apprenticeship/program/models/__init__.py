@@ -4,6 +4,7 @@ from .funding_fact import FundingFact
 from .minimum_wage import MinimumWage
 from .program import Approach, Program, ProgramNotConfigured
 from .program_document import ProgramDocument
+from .question import Question
 from .registration import AgencyKind, ChecklistItem, RegistrationAgency
 from .reminder_plan import ReminderPlan
 from .reviewer_regions import ReviewerRegions
@@ -21,6 +22,7 @@ __all__ = [
     "Program",
     "ProgramDocument",
     "ProgramNotConfigured",
+    "Question",
     "RegistrationAgency",
     "ReminderPlan",
     "ReviewerRegions",
