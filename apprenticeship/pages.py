@@ -14,7 +14,7 @@ from employers.models import LogoCard
 from employers.onboarding import STEPS
 
 # Partners on the program page; the others are one link away.
-SHOWN = 12
+SHOWN = 8
 # Everything that search engines may show.
 PUBLIC = (
     "landing", "program", "employers:steps", "employers:questions", "employers:readiness", "employers:partners",

@@ -21,7 +21,7 @@ MOST_PIXELS = 10_000_000
 KINDS = ("JPEG", "PNG", "WEBP")
 # Pixels, width and height; the first is what pages reserve.
 SIZES = {"1x": (240, 120), "2x": (480, 240)}
-QUALITY = 90
+QUALITY = 75
 # Gray, 255 is white: a logo without anything darker cannot be seen on white.
 FAINTEST = 225
 FOLDER = "logos"
@@ -100,7 +100,7 @@ def _drawn(picture: Image.Image, size: tuple[int, int]) -> bytes:
 
 def _encoded(canvas: Image.Image, *, lossless: bool) -> bytes:
     stored = BytesIO()
-    canvas.save(stored, "WEBP", lossless=lossless, quality=QUALITY, method=4)
+    canvas.save(stored, "WEBP", lossless=lossless, quality=QUALITY, method=6)
     return stored.getvalue()
 
 

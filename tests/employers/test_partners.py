@@ -110,4 +110,4 @@ def test_pages_cost_the_same_with_any_number_of_partners(
     assert page.content.decode().count("<img") == count
     with django_assert_num_queries(2):
         page = client.get("/")
-    assert page.content.decode().count("<img") == min(count, 12)
+    assert page.content.decode().count("<img") == min(count, 8)

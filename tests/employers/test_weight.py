@@ -23,16 +23,17 @@ PAGES = (
 
 @pytest.fixture
 def partners(db: None, tmp_path: Path, settings: Any) -> None:
-    """As many partners with logos as the landing page shows."""
+    """As many partners with logos as the landing page shows; on a longer list they load as one scrolls."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
+    from apprenticeship.pages import SHOWN
     from employers import logos
     from employers.models import Employer, LogoCard, Onboarding
     from employers.samples.logos import draw
 
     settings.MEDIA_ROOT = tmp_path
-    for number in range(12):
-        name = f"{'ABCDEFGHIJKL'[number]}-Town Medical Center"
+    for number in range(SHOWN):
+        name = f"{'ABCDEFGH'[number]}-Town Medical Center"
         employer = Employer.objects.create(legal_name=name)
         Onboarding.objects.create(employer=employer, state="active")
         logo = logos.keep(logos.checked(SimpleUploadedFile("logo.png", draw(name, number))))
