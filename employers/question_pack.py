@@ -48,7 +48,7 @@ class Blank(Application):
         employer = Employer()
         employer._state.adding = False  # else the lists' forms take its key away
         super().__init__(Onboarding(employer=employer))
-        self._read = {name: [] for name in LISTS}
+        self.rows = {name: [] for name in LISTS if name != "programs"}
 
 
 def pack() -> dict[str, Any]:
