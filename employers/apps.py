@@ -12,7 +12,7 @@ class EmployersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
-        from apprenticeship.documents import access, kinds
+        from apprenticeship.documents import access, kinds, verdicts
         from apprenticeship.program import audience
         from apprenticeship.program.models import AgreementTemplate, Program
         from apprenticeship.records import events, grants
@@ -25,6 +25,7 @@ class EmployersConfig(AppConfig):
             papers,
             people,
             signatory,
+            standing,
             text_preview,
             verification,
         )
@@ -52,6 +53,7 @@ class EmployersConfig(AppConfig):
             lambda user, program: user.is_staff and user.has_perm("program.view_program"),
             lambda program: events.PROGRAM,
         )
+        verdicts.register(Agreement, standing.standing_of)
         access.register(Employer, may_see_papers, lambda employer: employer.chain)
         access.register(
             Agreement,

@@ -99,6 +99,9 @@ def _stop(onboarding: Onboarding, by: User | None, reason: str) -> None:
 
 def _end(onboarding: Onboarding, by: User | None, reason: str) -> None:
     amending.close_open(onboarding, by=by, reason=reason)
+    agreement = Application(onboarding).agreement_in_force
+    if agreement:
+        signing.end_with_partnership(agreement)
 
 
 EFFECTS: dict[str, Callable[[Onboarding, User | None, str], None]] = {

@@ -1,4 +1,4 @@
-"""What an agreement in force owes its parties: one final paper, the mail that brings it, the data of its registration.
+"""What an agreement that both signed owes: one final paper, the mail that brings it, the data of its registration.
 
 All are ordered in the transaction that puts it in force. What is missing all the same, because rows were lost,
 restored from an older copy or begun by an older version, the sweep orders again.
@@ -41,15 +41,15 @@ def _finals() -> QuerySet[Document]:
 
 def _without_paper() -> list[Agreement]:
     known = set(_finals().values_list("subject_id", flat=True))
-    in_force = Agreement.objects.filter(status=Agreement.Status.IN_FORCE)
-    missing = [pk for pk in in_force.values_list("pk", flat=True) if str(pk) not in known]
-    return list(in_force.filter(pk__in=missing).select_related("employer__onboarding"))
+    signed = Agreement.objects.countersigned()
+    missing = [pk for pk in signed.values_list("pk", flat=True) if str(pk) not in known]
+    return list(signed.filter(pk__in=missing).select_related("employer__onboarding"))
 
 
 @transaction.atomic
 def _order_paper(agreement: Agreement) -> int:
     onboarding = lock(agreement.employer.onboarding)
-    fresh = Agreement.objects.filter(pk=agreement.pk, status=Agreement.Status.IN_FORCE).first()
+    fresh = Agreement.objects.countersigned().filter(pk=agreement.pk).first()
     if fresh is None or _finals().filter(subject_id=str(agreement.pk)).exists():
         return 0
     document = papers.order_final(Application(onboarding), fresh, by=None)
@@ -61,10 +61,8 @@ def _without_mail() -> list[Document]:
     silent = list(_finals().filter(notifications=None).defer("data"))
     if not silent:
         return []
-    in_force = Agreement.objects.filter(
-        pk__in=[row.subject_id for row in silent], status=Agreement.Status.IN_FORCE
-    )
-    keys = {str(pk) for pk in in_force.values_list("pk", flat=True)}
+    signed = Agreement.objects.countersigned().filter(pk__in=[row.subject_id for row in silent])
+    keys = {str(pk) for pk in signed.values_list("pk", flat=True)}
     return [row for row in silent if row.subject_id in keys]
 
 

@@ -219,6 +219,11 @@ def void(agreement: Agreement, *, by: User | None, reason: str) -> None:
     record(agreement.employer.chain, "agreement_voided", by=by, subject=agreement)
 
 
+def end_with_partnership(agreement: Agreement) -> None:
+    """End the agreement in force of a partnership that ends. Its paper stays genuine, and readable."""
+    _end(agreement, Agreement.Status.ENDED, _("The partnership ended"))
+
+
 def _end(agreement: Agreement, status: Agreement.Status, reason: str) -> None:
     agreement.status, agreement.ended_at, agreement.ended_reason = status, timezone.now(), reason[:200]
     agreement.save(update_fields=["status", "ended_at", "ended_reason"])

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.documents import verifying
-from apprenticeship.documents.verifying import LARGEST, Finding, Verdict
+from apprenticeship.documents.verifying import LARGEST, Finding
 from apprenticeship.limits import HOUR, MINUTE, Limit, address_of, fits
 
 MEGABYTE = 1024 * 1024
@@ -127,7 +127,6 @@ def _page(
         "form": form,
         "finding": finding,
         "by_code": by_code,
-        "is_good": finding is not None and finding.verdict is Verdict.GENUINE,
         "limit": LARGEST // MEGABYTE,
         "largest": LARGEST,
     }

@@ -7,16 +7,15 @@ file carries, read from its byte ranges.
 import hashlib
 import re
 from dataclasses import dataclass
-from enum import Enum
 from itertools import islice
 
 from asn1crypto import cms
 from django.core.files.base import File
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.documents import certificates
 from apprenticeship.documents.models import CODE_LETTERS, CODE_PREFIX, Document
+from apprenticeship.documents.verdicts import EXPLANATIONS, HEADLINES, Verdict, standing_of
 from apprenticeship.records.models import Status
 
 LARGEST = 25 * 1024 * 1024
@@ -28,42 +27,39 @@ _CODE = re.compile(rf"{CODE_PREFIX}-[{CODE_LETTERS}]{{4}}-[{CODE_LETTERS}]{{4}}"
 MOST_RANGES = 20
 
 
-class Verdict(Enum):
-    """What can be said about a file."""
-
-    GENUINE = "genuine"
-    SUPERSEDED = "superseded"
-    ALTERED = "altered"
-    FOREIGN_SEAL = "foreign_seal"
-    NOT_OURS = "not_ours"
-    UNREADABLE = "unreadable"
-
-
-HEADLINES: dict[Verdict, str | Promise] = {
-    Verdict.GENUINE: _("Genuine and in force"),
-    Verdict.SUPERSEDED: _("Genuine, but no longer in force"),
-    Verdict.ALTERED: _("Altered after it was sealed"),
-    Verdict.FOREIGN_SEAL: _("Sealed by someone else"),
-    Verdict.NOT_OURS: _("Not one of our papers"),
-    Verdict.UNREADABLE: _("Not readable as a PDF"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict, and the paper it is about if there is one."""
 
     verdict: Verdict
     document: Document | None = None
+    sentence: str | Promise = ""
 
     @property
     def headline(self) -> str | Promise:
         """The verdict in words."""
         return HEADLINES[self.verdict]
 
+    @property
+    def explanation(self) -> str | Promise:
+        """The verdict in a sentence or two: of a genuine paper, how it stands with what it says."""
+        return self.sentence or EXPLANATIONS[self.verdict]
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether the file is, byte by byte, one that was sealed here."""
+        return bool(self.sentence)
+
+    @property
+    def tone(self) -> str:
+        """How the page shows it: without reserve, with one, or as a warning."""
+        if self.verdict is Verdict.GENUINE:
+            return "done"
+        return "now" if self.is_genuine else "error"
+
 
 def by_hash(sha256: str) -> Finding:
-    """Judge by a fingerprint alone, made in the reader's browser: genuine, superseded or not ours."""
+    """Judge by a fingerprint alone, made in the reader's browser: one of the genuine verdicts, or not ours."""
     document = Document.objects.filter(
         file_sha256=sha256, sealed_at__isnull=False, status=Status.DONE
     ).first()
@@ -109,10 +105,9 @@ def _by_traces(content: bytes) -> Finding:
 
 
 def judged(document: Document) -> Finding:
-    """Say of a sealed paper whether what it says is still in force."""
-    subject = document.subject
-    in_force = getattr(subject, "is_in_force", True)
-    return Finding(Verdict.GENUINE if in_force else Verdict.SUPERSEDED, document)
+    """Say of a sealed paper how it stands with what it says."""
+    standing = standing_of(document.subject)
+    return Finding(standing.verdict, document, standing.sentence)
 
 
 def _seals(content: bytes) -> list[str]:

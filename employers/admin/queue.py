@@ -57,6 +57,7 @@ PAPER_FLAGS: dict[Any, Any] = {
     Agreement.Status.PAPER: (gettext_lazy("Paper, not yet confirmed"), "now"),
     Agreement.Status.SIGNED: (gettext_lazy("Signed on paper"), "later"),
     Agreement.Status.IN_FORCE: (gettext_lazy("Signed on paper"), "later"),
+    Agreement.Status.ENDED: (gettext_lazy("Signed on paper"), "later"),
 }
 _newest_on_paper = (
     Agreement.objects.current()

@@ -21,19 +21,23 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Find agreements by where they stand."""
 
     def current(self) -> Self:
-        """Return those neither superseded nor voided."""
-        status = Agreement.Status
-        return self.filter(status__in=[status.PRESENTED, status.PAPER, status.SIGNED, status.IN_FORCE])
+        """Return those neither superseded nor voided, and the last one of a partnership that ended."""
+        return self.exclude(status__in=[Agreement.Status.SUPERSEDED, Agreement.Status.VOID])
 
     def live(self) -> Self:
         """Return those that stand beside the live data: an amendment's version only once it is in force."""
-        return self.current().filter(Q(amendment=None) | Q(status=Agreement.Status.IN_FORCE))
+        return self.current().filter(Q(amendment=None) | Q(status__in=Agreement.COUNTERSIGNED))
+
+    def countersigned(self) -> Self:
+        """Return those that both parties signed and nothing replaced, also after the partnership ended."""
+        return self.filter(status__in=Agreement.COUNTERSIGNED)
 
     def with_binding_version(self) -> Self:
         """Add the newest version of the text for which agreements are signed anew, or None: `binding_version`."""
         newest = AgreementTemplate.objects.binding_version
         for_partners = When(status=Agreement.Status.IN_FORCE, then=newest(reaches_partners=True))
-        return self.annotate(binding_version=Case(for_partners, default=newest()))
+        after_the_end = When(status=Agreement.Status.ENDED, then=None)
+        return self.annotate(binding_version=Case(for_partners, after_the_end, default=newest()))
 
     def signed(self) -> Self:
         """Return those that carry the employer's signature and still hold."""
@@ -57,6 +61,9 @@ class Agreement(models.Model):
         IN_FORCE = "in_force", _("in force")
         SUPERSEDED = "superseded", _("superseded")
         VOID = "void", _("void")
+        ENDED = "ended", _("ended with the partnership")
+
+    COUNTERSIGNED = (Status.IN_FORCE, Status.ENDED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     employer: Any = models.ForeignKey(Employer, models.CASCADE, related_name="agreements")
@@ -71,7 +78,7 @@ class Agreement(models.Model):
     text = models.TextField(_("text as presented"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
     presented_at = models.DateTimeField(_("presented"), default=timezone.now)
-    ended_at = models.DateTimeField(_("superseded or voided"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("superseded, voided or ended"), null=True, blank=True)
     ended_reason = models.CharField(_("why"), max_length=200, blank=True)
 
     # Set by with_binding_version().
@@ -97,7 +104,7 @@ class Agreement(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        """Whether both parties have signed and nothing has replaced it."""
+        """Whether both parties have signed, nothing has replaced it and the partnership lasts."""
         return self.status == self.Status.IN_FORCE
 
     @property

@@ -96,9 +96,11 @@ def test_superseded_paper_and_new_one_say_so_at_verify(
     old, new = Document.objects.filter(kind="final_agreement").order_by("version")
     pages = [Page(client.post("/verify/", {"sha256": paper.file_sha256})) for paper in (old, new)]
     assert [page.words("//*[@data-verdict]/h2") for page in pages] == [
-        ["Genuine, but no longer in force"],
+        ["Genuine, but replaced by a newer version"],
         ["Genuine and in force"],
     ]
+    day = old.subject.ended_at.strftime("%b %-d, %Y")
+    assert f"Version 2 of the agreement replaced it on {day} (UTC)." in pages[0].text
     sent = Notification.objects.filter(name__in=("amendment_in_force", "amendment_countersigned"))
     assert {(row.name, row.recipient): [paper.pk for paper in row.attachments.all()] for row in sent} == {
         ("amendment_in_force", journey.owner.email): [new.pk],

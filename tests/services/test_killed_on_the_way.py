@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from apprenticeship.documents import working
 from apprenticeship.documents.models import Document
-from apprenticeship.documents.verifying import Verdict, by_content
+from apprenticeship.documents.verdicts import Verdict
+from apprenticeship.documents.verifying import by_content
 from apprenticeship.records import tasks
 from apprenticeship.records.models import Event, Notification, Status
 from apprenticeship.records.queues import work_off_everything
