@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,7 +23,7 @@ from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
-from employers import amending, permissions, signing
+from employers import amending, desk, permissions, signing
 from employers.admin.decisions import countersignature
 from employers.admin.forms import ApproveForm, DecisionForm, GraveForm, ReasonForm
 from employers.admin.paper import FORMS as SCAN_FORMS
@@ -134,9 +135,10 @@ def amendment_page(
     form: DecisionForm | None = None,
     scan_form: Any = None,
     problem: str = "",
+    mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the page of one amendment. `form` is a decision not made yet, with what was typed."""
+    """Return the page of one amendment. `form` is a decision not made yet, with what was typed; `mails` its mail."""
     assert isinstance(request.user, User)
     case = Amended(amendment.employer.onboarding, amendment)
     agreement = case.agreement or amendment.agreements.order_by("-version").first()
@@ -151,7 +153,7 @@ def amendment_page(
         "topics": changed_since(agreement) if agreement else proposed_changes(case) if amendment.is_open else [],
         "papers": Document.objects.about(agreement).defer("data") if agreement else (),
         "checks": case.wage_checks if amendment.is_open else (),
-        "forms": forms, "current": form if form in forms else None, "problem": problem or refusal,
+        "forms": forms, "current": form if form in forms else None, "mails": mails or [], "problem": problem or refusal,
         "unsaved": None if form in forms else form, "scan": scan, **_scan_forms(scan, moves, scan_form),
         "judge_url": "admin:employers_amendment_scan", "judge_pk": amendment.pk,
     }  # fmt: skip
@@ -230,7 +232,8 @@ def _decide(model_admin: AmendmentAdmin, request: HttpRequest, object_id: str, n
         return show(form=form, problem=str(TOO_LATE), status=409)
     if not form.is_valid():
         return show(form=form, status=422)
-    asked = ask_again(request) if isinstance(form, ApproveForm) else None
+    is_signature = isinstance(form, ApproveForm) and "preview" not in request.POST
+    asked = ask_again(request) if is_signature else None
     return asked or _make(model_admin, request, amendment, form)
 
 
@@ -242,9 +245,14 @@ TOO_LATE = gettext_lazy(
 def _make(
     model_admin: AmendmentAdmin, request: HttpRequest, amendment: Amendment, form: DecisionForm
 ) -> HttpResponse:
+    """Make the move, or show the mail that it would send."""
     move: Any = form.edge
+    act = partial(getattr(amending, move.name), amendment, by=request.user, **_facts(form, request))
     try:
-        getattr(amending, move.name)(amendment, by=request.user, **_facts(form, request))
+        if "preview" in request.POST:
+            mails = desk.preview(amendment.employer.onboarding, act)
+            return amendment_page(model_admin, request, amendment, form=form, mails=mails)
+        act()
     except (NotReady, ValidationError) as faults:
         for fault in (
             [gap.message for gap in faults.gaps] if isinstance(faults, NotReady) else faults.messages
