@@ -18,7 +18,7 @@ from apprenticeship.records import mail
 from apprenticeship.records.models import Reminder
 from employers.application import Application, zone_of
 from employers.models import Onboarding
-from employers.onboarding import State
+from employers.onboarding import LIVING, State
 from employers.reminders.employer import to_people, with_places
 from employers.reminders.watch import Watch, holds_in, latest_due
 from employers.wages.floors import floor_for
@@ -156,8 +156,10 @@ def _lines(periods: Sequence[Overtaken]) -> list[dict[str, Any]]:
 
 
 def _tell_employer(wage: MinimumWage, onboarding: Onboarding, periods: Sequence[Overtaken]) -> None:
-    facts = _facts(wage) | {"periods": _lines(periods)}
-    to_people("reminder_wage_rise", onboarding, facts, reverse("employers:wages"))
+    is_partner = onboarding.state in LIVING
+    facts = _facts(wage) | {"periods": _lines(periods), "is_partner": is_partner}
+    page = reverse("employers:agreement") if is_partner else reverse("employers:wages")
+    to_people("reminder_wage_rise", onboarding, facts, page)
 
 
 def _tell_managers(wage: MinimumWage, found: Sequence[tuple[Onboarding, list[Overtaken]]]) -> None:

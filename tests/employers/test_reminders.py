@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.program.models import MinimumWage, Program, ReminderPlan
+from apprenticeship.records import mail
 from apprenticeship.records.models import Notification, Reminder
 from employers import assignment, signatory
 from employers.models import Onboarding, WageSchedule
@@ -266,6 +268,10 @@ def test_rise_names_employers_and_periods_to_managers_and_to_each_employer(
             ],
         }
     ]
+    own = Notification.objects.filter(name="reminder_wage_rise").first()
+    letter = mail.message(own.name, own.recipient, own.context, own.message_id)
+    assert "An amendment is due: begin it in the portal" in " ".join(letter.body.split())
+    assert own.context["action_url"] == f"{settings.SITE_URL}/agreement/"
 
 
 def test_period_that_ends_before_the_rise_and_an_ended_partner_hear_nothing(
