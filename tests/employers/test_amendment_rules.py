@@ -189,7 +189,7 @@ def test_suspended_partner_amends_and_ended_one_does_not(journey: Journey, signe
 
 def test_ending_with_a_signed_amendment_voids_its_signature(journey: Journey, signed: Amendment) -> None:
     desk.end(Onboarding.objects.get(), by=journey.manager, reason="Over.")
-    assert (amendment().status, statuses()) == ("withdrawn", ["in_force", "void"])
+    assert (amendment().status, statuses()) == ("withdrawn", ["ended", "void"])
 
 
 def test_stale_form_shows_both_and_loses_nothing(journey: Journey, owner_client: Client) -> None:
