@@ -20,6 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.records.mail_server import free_port
+from tests.signing_pictures import photograph_signing
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "var" / "pictures"
@@ -95,7 +96,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def _wait() -> None:
-    for _attempt in range(100):
+    for _attempt in range(600):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2)
             return
@@ -179,6 +180,8 @@ def main(only: list[str]) -> None:
                 photograph(browser, address, role, paths)
         if not only or "mail" in only:
             print_mail(browser, Path(name))
+        if not only or "signing" in only:
+            photograph_signing(browser, address, Path(name), PICTURES)
         browser.close()
         print_papers(Path(name))
     print(f"{len(list(PICTURES.iterdir()))} pictures in {PICTURES.relative_to(ROOT)}/")
