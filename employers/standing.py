@@ -53,7 +53,8 @@ def _void(agreement: Agreement) -> Standing:
     return Standing(Verdict.VOID, sentence % {"day": _day(agreement.ended_at)})
 
 
-def _day(at: datetime) -> str:
+def _day(at: datetime | None) -> str:
+    assert at is not None  # what ended has its moment
     return _("%(day)s (UTC)") % {"day": day(at.astimezone(UTC).date())}
 
 
