@@ -60,9 +60,7 @@ class Part:
 def parts_of(attempt: RegistrationAttempt) -> list[Part]:
     """Return the papers that the worker makes, each with its row; one query."""
     employer = attempt.registration.onboarding.employer
-    agreement = Agreement.objects.filter(employer=employer, status=Agreement.Status.IN_FORCE).order_by(
-        "-version"
-    )
+    agreement = Agreement.objects.countersigned().filter(employer=employer).order_by("-version")
     keys = [str(attempt.pk), *(str(pk) for pk in agreement.values_list("pk", flat=True)[:1])]
     wanted = [kinds.FINAL_AGREEMENT, kinds.WAGE_SCHEDULE, eta_671.KIND]
     rows = Document.objects.filter(subject_id__in=keys, kind__in=wanted).order_by("created_at")
