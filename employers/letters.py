@@ -11,7 +11,7 @@ from apprenticeship.documents.models import Document
 from apprenticeship.program.regions import region_of
 from apprenticeship.records import mail
 from employers.assignment import reviewer_of
-from employers.models import Agreement, Onboarding, Signature
+from employers.models import Agreement, Onboarding, Registration, Signature
 from employers.onboarding import State, Text, Turn
 from employers.papers import papers_of
 from employers.permissions import EDITING, By, user_of
@@ -145,7 +145,16 @@ def _facts(onboarding: Onboarding, by: By, reason: str) -> dict[str, Any]:
         "reason": reason,
         "action_url": settings.SITE_URL + reverse("employers:tasks"),
         **_requested(onboarding, reason),
+        **_registered(onboarding),
     }
+
+
+def _registered(onboarding: Onboarding) -> dict[str, str]:
+    """Return the program number of a case that has just become active."""
+    if onboarding.state != State.ACTIVE:
+        return {}
+    rows = Registration.objects.filter(onboarding=onboarding)
+    return {"program_number": rows.values_list("program_number", flat=True).first() or ""}
 
 
 def _requested(onboarding: Onboarding, reason: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ FACTS: dict[str, Any] = {
     "due_on": "Dec 9, 2026",
     "agency": "State Apprenticeship Agency",
     "sent_on": "Nov 3, 2026",
+    "program_number": "2026-MN-123456",
     "place": "Minnesota",
     "floor": "$15.00",
     "rises_on": "Jan 1, 2027",

@@ -127,6 +127,8 @@ def test_registration_is_recorded_with_the_move(journey: Journey, reviewer: User
     assert active.state == State.ACTIVE
     row = active.registration
     assert (row.program_number, row.registered_on, row.recorded_by) == ("2026-MN-123456", today, reviewer)
+    [mail] = Notification.objects.filter(name="registered")
+    assert mail.context["program_number"] == "2026-MN-123456"
 
 
 @pytest.mark.parametrize(
