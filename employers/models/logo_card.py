@@ -104,6 +104,12 @@ class LogoCard(models.Model):
         return self.status == self.Status.APPROVED
 
     @property
+    def heard_text(self) -> str:
+        """The logo in words, or "" where they only repeat the name that stands beside it."""
+        is_same = self.alt_text.strip().casefold() == self.display_name.strip().casefold()
+        return "" if is_same else self.alt_text
+
+    @property
     def logo_url(self) -> str:
         """Where its picture is, or "" without one."""
         return reverse("employers:logo", args=[f"{self.logo}-1x"]) if self.logo else ""
