@@ -55,6 +55,7 @@ ROLES: dict[str, list[str]] = {
     "summit@example.org": FEW,
     "harbor@example.org": [*FEW, "/onboarding/get-started/"],
     "canyon@example.org": ["/onboarding/", "/onboarding/move/reopen/"],
+    "hudson@example.org": ["/agreement/", "/onboarding/agreement/"],
     "gateway@example.org": ["/onboarding/"],
     "riverbend@example.org": [
         "/onboarding/", "/organization/", "/agreement/", "/amendment/", "/amendment/organization/", "/amendment/sites/",
@@ -65,7 +66,8 @@ ROLES: dict[str, list[str]] = {
                              "/admin/employers/onboarding/4/print/",
                              "/admin/employers/onboarding/6/change/", "/admin/apprentices/candidate/",
                              "/admin/employers/onboarding/18/change/", "/admin/program/checklistitem/",
-                             "/admin/records/notification/", "/admin/program/minimumwage/",
+                             "/admin/records/notification/", "/admin/employers/amendment/",
+                             "/admin/program/minimumwage/",
                              "/admin/employers/logocard/"],
     "manager@example.org": ["/admin/employers/onboarding/2/change/", "/admin/program/program/1/change/",
                             "/admin/program/minimumwage/import/", "/admin/program/reminderplan/1/change/",
