@@ -115,7 +115,7 @@ def test_draft_page_costs_a_fixed_number_of_queries(
     journey: Journey, reviewer: User, django_assert_num_queries: Any
 ) -> None:
     case, client = journey.to(State.MENTOR), browser(reviewer)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get(page_of(case))
 
 

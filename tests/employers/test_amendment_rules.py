@@ -181,7 +181,7 @@ def test_suspended_partner_amends_and_ended_one_does_not(journey: Journey, signe
     assert (amendment().status, amendment().reason, statuses()) == (
         "withdrawn",
         "Over.",
-        ["in_force", "void"],
+        ["ended", "void"],
     )
     assert Event.objects.filter(verb="amendment_closed").count() == 1
     assert visit(browser(journey.owner), OVERVIEW).url == VERSIONS
