@@ -79,6 +79,12 @@ def desk_activity(employer: Employer, count: int) -> list[Happening]:
     return list(islice(_lines(events), count))
 
 
+def latest_move(employer: Employer) -> Happening | None:
+    """Return the last move of a case, whatever followed from it."""
+    event = _events(employer, ()).order_by("-number").first()
+    return _said(event) if event else None
+
+
 def _events(employer: Employer, verbs: Iterable[str]) -> Any:
     """Return the events with what their moves say beside them, in one query."""
     rows = Event.objects.filter(chain=employer.chain, verb__in=[*verbs, *EDGE_BY_NAME])

@@ -35,6 +35,11 @@ class StepView:
     step: Step
     parts: tuple[PartView, ...]
 
+    @property
+    def changed(self) -> int:
+        """How many answers differ from the submission before."""
+        return sum(row.before is not None for part in self.parts for row in part.rows)
+
 
 def compared(newest: list[dict[str, Any]], older: list[dict[str, Any]] | None) -> Iterator[Row]:
     """Yield the newest answers, each with the older one where it differs, then the answers that are gone."""

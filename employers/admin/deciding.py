@@ -16,10 +16,10 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, drafts, permissions, signing
+from employers.activity import latest_move
 from employers.admin.decisions import DECISIONS
 from employers.admin.forms import DecisionForm
 from employers.admin.page import review_page
-from employers.admin.review import Review
 from employers.models import Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge
 from employers.transitions import NotReady, lock
@@ -98,7 +98,7 @@ def _moved_on(onboarding: Onboarding, edge: Edge, form: DecisionForm) -> bool:
 
 def _too_late(onboarding: Onboarding) -> str:
     """Say what happened meanwhile, and by whom."""
-    latest = next(iter(Review(onboarding).activity), None)
+    latest = latest_move(onboarding.employer)
     happened = ""
     if latest:
         at = date_format(latest.at, "M j, Y, H:i") + " UTC"

@@ -15,6 +15,7 @@ from employers.models import FundingSource, Membership, Onboarding, Signature
 from employers.onboarding import EDGE_BY_NAME, EDGES, Actor, Part, State
 from employers.samples.journey import Journey
 from tests.employers.desk_fixtures import current, decide, decide_at, page_of, resubmitted, typed
+from tests.pages import Page
 from tests.people import BACKEND, browser, person
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +245,13 @@ def test_staff_of_the_employer_see_a_refusal_and_no_buttons(colleague_page: Call
     page = colleague_page()
     assert "You belong to this organization, so a colleague at AAMI has to decide its case." in page
     assert "/decide/" not in page
+
+
+def test_late_decision_is_told_the_move_and_not_what_followed_from_it(
+    journey: Journey, reviewer: User
+) -> None:
+    onboarding = journey.to(State.REVIEW)
+    late = typed(onboarding, "approve", reviewer)
+    journey.withdraw()
+    page = Page(browser(reviewer).post(decide_at(onboarding, "approve"), late))
+    assert (page.status, "Last: Application withdrawn · Dana Whitfield" in page.text) == (409, True)

@@ -84,6 +84,7 @@ def test_second_submission_shows_what_was_asked_answered_and_changed(
     for part in ("Please name the grant.", "Done.", "State grant 7", "Changed", "before: Operating budget"):
         assert part in page
     assert page.count('class="changed"') == 1
+    assert 'href="#step-funding">4 · Secure funding (1)</a>' in page
 
 
 def test_draft_shows_what_is_missing(journey: Journey, reviewer: User) -> None:
