@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -22,6 +23,7 @@ from tests.people import browser
 from tests.records.database import everything, tables_with
 
 pytestmark = pytest.mark.django_db
+DULUTH = ZoneInfo("America/Chicago")  # where the sample employer is
 PAGE, ADDRESS = "/onboarding/agreement/previews/", re.compile(r"http://testserver(/preview/[\w-]{40,}/)")
 
 
@@ -110,7 +112,7 @@ def test_several_links_are_listed_with_state_and_openings(
     client.get(first)
     client.head(second)
     owner_page.get(second)  # the employer's own people are not counted
-    until = f"Works until {timezone.now() + dt.timedelta(days=14):%b %-d}"
+    until = f"Works until {dt.datetime.now(DULUTH) + dt.timedelta(days=14):%b %-d}"
     rows = listed(owner_page, "/onboarding/agreement/")
     assert [row[:2] for row in rows] == [["Legal", until], ["Human Resources", until]]
     assert (rows[0][2][:13], rows[1][2]) == ("2 times, last", "Not yet")
