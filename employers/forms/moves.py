@@ -24,6 +24,14 @@ class ReasonForm(CleanTextMixin, forms.Form):
         self.helper.disable_csrf = True
 
 
+class QuestionForm(ReasonForm):
+    """What somebody wants to know or wishes to be changed."""
+
+    reason = forms.CharField(
+        label=_("Your question or wish"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class AnswersForm(forms.Form):
     """One answer to each flagged part; gaps are fine until the application goes back."""
 

@@ -18,7 +18,7 @@ from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.documents.views import send_pdf
 from employers import codes, signatory, signing
-from employers.forms.moves import ReasonForm
+from employers.forms.moves import QuestionForm, ReasonForm
 from employers.forms.signatory import CodeForm, ForwardForm, SigningForm
 from employers.models import Agreement, SigningLink
 from employers.papers import agreement_data
@@ -109,7 +109,7 @@ def signed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     """Mail a question to the employer's people."""
-    form = ReasonForm(request.POST, prefix="ask")
+    form = QuestionForm(request.POST, prefix="ask")
     if not form.is_valid():
         return _page(request, link, token, question=form, status=422)
     try:
@@ -222,7 +222,7 @@ def _page(
         "documents": Document.objects.about(agreement),
         "topics": changed_since(agreement),
         "form": extra.pop("form", None) or _signing_form(link, HttpRequest()),
-        "question": ReasonForm(prefix="ask"),
+        "question": QuestionForm(prefix="ask"),
         "refusal": ReasonForm(prefix="decline"),
         "other": ForwardForm(prefix="forward"),
         "problem": "",

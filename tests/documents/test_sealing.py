@@ -159,7 +159,7 @@ def test_page_answers_each_verdict_in_words(final_paper: Document, sealed: bytes
         return client.post("/verify/", {"file": file}).content.decode()
 
     assert "Genuine and in force" in post(sealed)
-    assert "Altered after it was sealed" in post(sealed + b" ")
+    assert "<title>Altered after it was sealed · Is this PDF genuine?" in post(sealed + b" ")
     assert "Not one of our papers" in post(b"%PDF-1.4 nothing")
     assert "Not readable as a PDF" in post(b"GIF89a")
     assert "Not readable as a PDF" in post(b"")

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -18,12 +19,14 @@ from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.onboarding import Part, State
 from employers.reminders import remind
 from employers.samples.journey import Journey
+from tests.pages import Page
 from tests.people import browser
 from tests.records.database import everything, tables_with
 
 pytestmark = pytest.mark.django_db
 
 SIGNER = "chief@hospital.example"
+DULUTH = ZoneInfo("America/Chicago")  # where the sample employer is
 SENT = re.compile(r"/sign/([\w-]{40,})/")
 ACT = {"consent": "on", "has_authority": "on", "title": "Chief Executive", "full_name": "Chris Chief"}
 
@@ -273,6 +276,14 @@ def test_question_and_refusal_reach_the_owner(token: str, client: Client, journe
     assert "Not this year." in browser(journey.owner).get("/onboarding/agreement/").content.decode()
 
 
+@pytest.mark.parametrize("act", ["ask", "decline", "forward"])
+def test_empty_act_is_said_at_the_top_and_at_its_field(token: str, client: Client, act: str) -> None:
+    page = Page(client.post(f"/sign/{token}/{act}/", {}))
+    fields = ["name", "title", "email"] if act == "forward" else ["reason"]
+    assert (page.status, list(page.problems)) == (422, [f"id_{act}-{field}" for field in fields])
+    assert page.problems.keys() <= page.ids
+
+
 def test_forwarding_prints_the_new_person_and_ends_the_first_link(token: str, client: Client) -> None:
     other = {
         "forward-name": "Pat President",
@@ -293,7 +304,7 @@ def test_forwarding_prints_the_new_person_and_ends_the_first_link(token: str, cl
 
 
 def test_reminders_go_out_after_three_and_seven_days_and_stop(token: str, client: Client) -> None:
-    start, sent = dt.datetime.now(dt.UTC).replace(hour=20), []
+    start, sent = dt.datetime.now(DULUTH).replace(hour=14), []
     for day in range(14):
         with time_machine.travel(start + dt.timedelta(days=day), tick=True):
             remind()
