@@ -11,57 +11,78 @@ class EmployersConfig(AppConfig):
     verbose_name = _("Employers")
 
     def ready(self) -> None:
-        """Let invitations be minted and agreements be verified, and say who may see an employer's papers."""
-        from apprenticeship.documents import access, kinds, verdicts
+        """Tell the shared rooms what they ask of employers: rows, papers, links, and who may see them."""
         from apprenticeship.program import audience
-        from apprenticeship.program.models import AgreementTemplate, Program
-        from apprenticeship.records import events, grants
+        from apprenticeship.records import grants
         from apprenticeship.records.history import teach
-        from apprenticeship.records.verification import register
-        from employers import (
-            checks,
-            history,
-            new_versions,
-            papers,
-            people,
-            signatory,
-            standing,
-            text_preview,
-            verification,
-        )
-        from employers.models import Agreement, Employer, RegistrationAttempt
-        from employers.permissions import may_see_papers
+        from employers import checks, history, new_versions, people, signatory, text_preview
 
         checks.register_checks()
         teach(history.says())
         audience.register(count=new_versions.count, progress=new_versions.progress, preview=text_preview)
-        kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
-        kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_final)
         grants.register("invitation", people.mint_invitation_link)
         grants.register("signing", signatory.mint_signing_link)
-        register("employers", verification.check_employers)
-        register("agreements", verification.check_agreements)
-        register("scans", verification.check_scans)
-        register("moves", verification.check_moves)
-        access.register(
-            AgreementTemplate,
-            lambda user, template: user.is_staff and user.has_perm("program.view_agreementtemplate"),
-            lambda template: events.PROGRAM,
-        )
-        access.register(
-            Program,
-            lambda user, program: user.is_staff and user.has_perm("program.view_program"),
-            lambda program: events.PROGRAM,
-        )
-        verdicts.register(Agreement, standing.standing_of)
-        access.register(Employer, may_see_papers, lambda employer: employer.chain)
-        access.register(
-            Agreement,
-            lambda user, agreement: may_see_papers(user, agreement.employer),
-            lambda agreement: agreement.employer.chain,
-        )
-        access.register(
-            RegistrationAttempt,
-            lambda user, attempt: user.is_staff and user.has_perm("employers.review_onboarding"),
-            lambda attempt: attempt.registration.onboarding.employer.chain,
-        )
+        _prepare_papers()
+        _verify_records()
+        _open_program_papers()
+        _open_employers_papers()
+
+
+def _prepare_papers() -> None:
+    """Draw what a paper shows when it is made."""
+    from apprenticeship.documents import kinds
+    from employers import papers
+
+    kinds.prepare_with(kinds.WAGE_SCHEDULE, papers.draw_wages)
+    kinds.prepare_with(kinds.FINAL_AGREEMENT, papers.draw_final)
+
+
+def _verify_records() -> None:
+    """Check these rows with the event log, and say at /verify/ where an agreement stands."""
+    from apprenticeship.documents import verdicts
+    from apprenticeship.records.verification import register
+    from employers import standing, verification
+    from employers.models import Agreement
+
+    register("employers", verification.check_employers)
+    register("agreements", verification.check_agreements)
+    register("scans", verification.check_scans)
+    register("moves", verification.check_moves)
+    verdicts.register(Agreement, standing.standing_of)
+
+
+def _open_program_papers() -> None:
+    """Let staff see the papers of the program itself."""
+    from apprenticeship.documents import access
+    from apprenticeship.program.models import AgreementTemplate, Program
+    from apprenticeship.records import events
+
+    access.register(
+        AgreementTemplate,
+        lambda user, template: user.is_staff and user.has_perm("program.view_agreementtemplate"),
+        lambda template: events.PROGRAM,
+    )
+    access.register(
+        Program,
+        lambda user, program: user.is_staff and user.has_perm("program.view_program"),
+        lambda program: events.PROGRAM,
+    )
+
+
+def _open_employers_papers() -> None:
+    """Let an employer's people and AAMI see its papers, and AAMI alone those for the registration agency."""
+    from apprenticeship.documents import access
+    from employers.models import Agreement, Employer, RegistrationAttempt
+    from employers.permissions import may_see_papers
+
+    access.register(Employer, may_see_papers, lambda employer: employer.chain)
+    access.register(
+        Agreement,
+        lambda user, agreement: may_see_papers(user, agreement.employer),
+        lambda agreement: agreement.employer.chain,
+    )
+    access.register(
+        RegistrationAttempt,
+        lambda user, attempt: user.is_staff and user.has_perm("employers.review_onboarding"),
+        lambda attempt: attempt.registration.onboarding.employer.chain,
+    )

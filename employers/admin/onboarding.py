@@ -31,54 +31,24 @@ class OnboardingAdmin(QueueAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses that decide and assign."""
-        wrap = self.admin_site.admin_view
-        return [
-            path(
-                "<path:object_id>/decide/<slug:name>/",
-                keeping_text(self, decide),
-                name="employers_onboarding_decide",
-            ),
-            path(
-                "<path:object_id>/print/",
-                wrap(require_safe(self.print_view)),
-                name="employers_onboarding_print",
-            ),
-            path("<path:object_id>/draft/", keeping_text(self, draft), name="employers_onboarding_draft"),
-            path(
-                "<path:object_id>/registration/send/",
-                keeping_text(self, send),
-                name="employers_onboarding_send",
-            ),
-            path(
-                "<path:object_id>/registration/check/",
-                wrap(require_POST(partial(check, self))),
-                name="employers_onboarding_check",
-            ),
-            path(
-                "<path:object_id>/registration/bundle/",
-                wrap(require_http_methods(["GET", "POST"])(partial(take_bundle, self))),
-                name="employers_onboarding_bundle",
-            ),
-            path(
-                "<path:object_id>/talk/<slug:do>/",
-                keeping_text(self, talk),
-                name="employers_onboarding_talk",
-            ),
-            *(
-                path(
-                    f"<path:object_id>/{do}/",
-                    wrap(require_POST(partial(self.hand, do=do))),
-                    name=f"employers_onboarding_{do}",
-                )
-                for do in HANDLERS
-            ),
-            path(
-                "<path:object_id>/scans/<uuid:pk>/<slug:do>/",
-                wrap(partial(judge_scan, self)),
-                name="employers_onboarding_scan",
-            ),
-            *super().get_urls(),
+        wrap, read_or_post = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
+        views: dict[str, tuple[str, Any]] = {
+            "decide": ("decide/<slug:name>/", keeping_text(self, decide)),
+            "print": ("print/", wrap(require_safe(self.print_view))),
+            "draft": ("draft/", keeping_text(self, draft)),
+            "send": ("registration/send/", keeping_text(self, send)),
+            "check": ("registration/check/", wrap(require_POST(partial(check, self)))),
+            "bundle": ("registration/bundle/", wrap(read_or_post(partial(take_bundle, self)))),
+            "talk": ("talk/<slug:do>/", keeping_text(self, talk)),
+            "scan": ("scans/<uuid:pk>/<slug:do>/", wrap(partial(judge_scan, self))),
+        }
+        for do in HANDLERS:
+            views[do] = (f"{do}/", wrap(require_POST(partial(self.hand, do=do))))
+        own = [
+            path(f"<path:object_id>/{route}", view, name=f"employers_onboarding_{name}")
+            for name, (route, view) in views.items()
         ]
+        return [*own, *super().get_urls()]
 
     def case(self, request: HttpRequest, object_id: str) -> Any:
         """Return a case this person may read. Raises PermissionDenied or Http404."""
