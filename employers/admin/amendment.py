@@ -4,12 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -20,7 +19,7 @@ from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.reauthentication import ask_again
-from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
+from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from employers import amending, desk, permissions, signing
@@ -28,6 +27,7 @@ from employers.admin.decisions import countersignature
 from employers.admin.forms import ApproveForm, DecisionForm, GraveForm, ReasonForm
 from employers.admin.paper import FORMS as SCAN_FORMS
 from employers.admin.paper import judge
+from employers.admin.rescue import keeping_text
 from employers.amended import Amended
 from employers.completeness import NotReady
 from employers.models import Agreement, Amendment, PaperScan
@@ -69,7 +69,9 @@ class AmendmentAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         return [
             path(
-                "<path:object_id>/decide/<slug:name>/", self.decide_view(), name="employers_amendment_decide"
+                "<path:object_id>/decide/<slug:name>/",
+                keeping_text(self, _decide),
+                name="employers_amendment_decide",
             ),
             path(
                 "<path:object_id>/scans/<uuid:pk>/<slug:do>/",
@@ -79,29 +81,11 @@ class AmendmentAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def decide_view(self) -> Any:
-        """Return the view that decides; what a signed-out reviewer typed is kept."""
-        inner = self.admin_site.admin_view(partial(_decide, self))
-
-        def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-            if request.method == "POST" and request.user.is_anonymous:
-                keep_typed_text(request)
-                return redirect_to_login(request.path)
-            response: HttpResponse = inner(request, object_id, name)
-            return response
-
-        view.keeps_typed_text = True  # type: ignore[attr-defined]
-        return view
-
     def row(self, request: HttpRequest, object_id: str) -> Amendment:
         """Return an amendment this person may read. Raises PermissionDenied or Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         rows = Amendment.objects.select_related("employer__onboarding", "wage_schedule")
-        try:
-            return get_object_or_404(rows, pk=object_id)
-        except ValidationError:
-            raise Http404 from None
+        amendment: Amendment = self.read(request, object_id, rows)
+        return amendment
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

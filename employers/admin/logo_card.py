@@ -5,11 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -18,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from apprenticeship.accounts.models import User
-from apprenticeship.accounts.rescue import keep_typed_text, take_typed_text
+from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from employers import logo_cards, permissions
 from employers.admin.forms import prose
+from employers.admin.rescue import keeping_text
 from employers.models import LogoCard
 
 MOODS = {LogoCard.Status.WAITING: "now", LogoCard.Status.APPROVED: "done", LogoCard.Status.REFUSED: "error"}
@@ -68,31 +67,16 @@ class LogoCardAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the address that decides."""
         address = "<path:object_id>/decide/<slug:name>/"
-        return [path(address, self.decide_view(), name="employers_logocard_decide"), *super().get_urls()]
-
-    def decide_view(self) -> Any:
-        """Return the view that decides; what a signed-out reviewer typed is kept."""
-        inner = self.admin_site.admin_view(partial(_decide, self))
-
-        def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-            if request.method == "POST" and request.user.is_anonymous:
-                keep_typed_text(request)
-                return redirect_to_login(request.path)
-            response: HttpResponse = inner(request, object_id, name)
-            return response
-
-        view.keeps_typed_text = True  # type: ignore[attr-defined]
-        return view
+        return [
+            path(address, keeping_text(self, _decide), name="employers_logocard_decide"),
+            *super().get_urls(),
+        ]
 
     def row(self, request: HttpRequest, object_id: str) -> LogoCard:
         """Return a card this person may read. Raises PermissionDenied or Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         rows = LogoCard.objects.select_related("employer__onboarding", "saved_by", "decided_by")
-        try:
-            return get_object_or_404(rows, pk=object_id)
-        except ValidationError:
-            raise Http404 from None
+        card: LogoCard = self.read(request, object_id, rows)
+        return card
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

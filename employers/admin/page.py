@@ -57,26 +57,21 @@ def review_page(
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
     talked = talk_of(onboarding)
     own = next((row for row in talked.drafts if row.person == request.user.pk), None)
-    forms = _forms(review, edges, request.user, form, own)
     context = {
         **_frame(model_admin, request, onboarding),
         "review": review,
         "onboarding": onboarding,
         "turn": turn_here(onboarding),
-        "forms": forms,
-        "current": form if form in forms else None,
-        "unsaved": None if form in forms else form,
         "mails": mails or [],
-        "talk": talked,
         "look_alikes": look_alikes_of(onboarding.employer) if onboarding.looks_like_another else [],
-        "drafts": [row for row in talked.drafts if row is not own],
-        "old_draft": own if own and own.seen != onboarding.state_since else None,
-        "review_form": next((row for row in forms if isinstance(row, ChangesForm)), None),
+        "talk": talked,
         "talk_forms": _talk_forms(talk) if not refusal and request.user.has_perm(REVIEW) else {},
         "talk_mails": talk_mails or [],
         "problem": problem or refusal,
         "asked": request.GET.get("decide", ""),
         "panel": panel_of(review, may_act=bool(edges), form=send_form, mails=send_mails or []),
+        **_decisions(_forms(review, edges, request.user, form, own), form),
+        **_drafts(talked.drafts, own, onboarding),
         **_scan_forms(review, edges, scan_form),
         **_assignment(onboarding, request.user, bool(edges)),
         "judge_url": "admin:employers_onboarding_scan",
@@ -112,6 +107,24 @@ def _forms(
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms
+
+
+def _decisions(forms: list[DecisionForm], posted: DecisionForm | SendForm | None) -> dict[str, Any]:
+    """Return the decisions that are open, and the posted one: among them, or with nowhere to go any more."""
+    return {
+        "forms": forms,
+        "current": posted if posted in forms else None,
+        "unsaved": None if posted in forms else posted,
+        "review_form": next((row for row in forms if isinstance(row, ChangesForm)), None),
+    }
+
+
+def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, Any]:
+    """Return the drafts of colleagues, and the reader's own if it is about an older submission."""
+    return {
+        "drafts": [row for row in drafts if row is not own],
+        "old_draft": own if own and own.seen != onboarding.state_since else None,
+    }
 
 
 def _talk_forms(posted: TextForm | None) -> dict[str, TextForm]:

@@ -129,6 +129,7 @@ def test_worker_killed_whole_leaves_one_paper_and_one_mail(
         wait_until(lambda: second.says(" ready."))
         wait_until(is_done, every=0.5, patience=120)
     check_the_end(mail_server, doubled=0)
+    assert Agreement.objects.get().status == "in_force"
 
 
 def _dies(worker: Process) -> bool:

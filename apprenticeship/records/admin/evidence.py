@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -52,6 +52,15 @@ class ReadOnlyAdmin(Exported, Historied, AdminBase):
         if self.read_with:
             return request.user.has_perm(self.read_with)
         return super().has_view_permission(request, obj)
+
+    def read(self, request: HttpRequest, pk: str, rows: QuerySet[Any]) -> Any:
+        """Return one of `rows` that this person may read. Raises PermissionDenied or Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            return get_object_or_404(rows, pk=pk)
+        except ValidationError:
+            raise Http404 from None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
