@@ -116,7 +116,7 @@ def countersign(
     sha256: str,
     ip: str | None,
     browser: str,
-    method: Signature.Method = Signature.Method.ACCOUNT,
+    known: signing.Identity = signing.BY_ACCOUNT,
 ) -> Amendment:
     """Sign for AAMI the text with this SHA-256, and put it in force: the live data change here, with it.
 
@@ -132,7 +132,7 @@ def countersign(
         raise NotReady(missing)
     signing.sign(
         agreement, Signature.Party.SPONSOR, by=by, name=" ".join(typed_name.split()), title=title, sha256=sha256,
-        ip=ip, browser=browser, method=method,
+        ip=ip, browser=browser, known=known,
     )  # fmt: skip
     agreement.refresh_from_db()
     signing.put_in_force(agreement)

@@ -29,6 +29,18 @@ WHAT: dict[str, Text] = {
     "agreement_signed": gettext_lazy("Signed"),
 }
 
+PROOFS: dict[str, Text] = {
+    Signature.Proof.MAILED_CODE: gettext_lazy(
+        "Six-digit code, mailed to the address above on %(moment)s and typed in to sign"
+    ),
+    Signature.Proof.APP: gettext_lazy("Code of an authenticator app, typed in on %(moment)s"),
+    Signature.Proof.PASSKEY: gettext_lazy("Passkey, used on %(moment)s"),
+    Signature.Proof.RECOVERY_CODE: gettext_lazy("Recovery code of the second factor, typed in on %(moment)s"),
+    Signature.Proof.PASSWORD: gettext_lazy(
+        "Password, typed once more on %(moment)s; no code or second factor"
+    ),
+}
+
 
 def certificate_of(agreement: Agreement) -> dict[str, Any]:
     """Return what the certificate page prints, frozen as plain values."""
@@ -94,22 +106,32 @@ def _signer(signature: Signature) -> dict[str, Any]:
 
 
 def _electronic(signature: Signature) -> Rows:
+    """Return the evidence of an electronic signature: the same rows, in the same order, for both parties."""
     return (
         (_("Name, as typed"), signature.name),
         (_("Title"), signature.title),
         (_("E-mail"), signature.email),
-        (_("Signed"), iso_moment(signature.signed_at.isoformat())),
-        (_("Identified by"), str(signature.get_method_display())),
-        (_("Intent"), signature.intent),
         (_("Authority"), signature.authority),
+        (_("Identified by"), str(signature.get_method_display())),
+        (_("Code or second factor"), _proof(signature)),
         (
             _("Consent"),
-            _("Version %(version)s, agreed to before signing") % {"version": signature.consent_version},
+            _("Disclosure version %(version)s, agreed to before signing")
+            % {"version": signature.consent_version},
         ),
+        (_("Intent"), signature.intent),
+        (_("Signed"), iso_moment(signature.signed_at.isoformat())),
         (_("IP address"), signature.ip or "–"),
-        (_("Browser"), signature.user_agent or "–"),
+        (_("Browser (user agent)"), signature.user_agent or "–"),
         (_("SHA-256 shown"), signature.sha256),
     )
+
+
+def _proof(signature: Signature) -> str:
+    """Return what the signer showed at the moment of signing, and when."""
+    if not signature.proof or signature.proof_at is None:
+        return "–"
+    return str(PROOFS[signature.proof]) % {"moment": iso_moment(signature.proof_at.isoformat())}
 
 
 def _by_hand(signature: Signature) -> Rows:

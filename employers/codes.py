@@ -75,15 +75,16 @@ def note_sent(agreement: Agreement, to: Signer) -> None:
     record(agreement.employer.chain, "signing_code_sent", by=user_of(to), subject=agreement, data=data)
 
 
-def check(agreement: Agreement, to: Signer, typed: str) -> None:
-    """Raise WrongCode unless this is the code that was mailed. Every try counts, also a wrong one."""
+def check(agreement: Agreement, to: Signer, typed: str) -> dt.datetime:
+    """Return when this code was mailed. Raises WrongCode if it is another one. Every try counts, also a wrong one."""
     digits = "".join(char for char in typed if char.isdigit())
     row = _codes(agreement, to).first()
     is_right = row is not None and secrets.compare_digest(row.code_hash, _hash(row, digits))
     # One UPDATE counts and limits, so that guesses sent at the same moment count each.
     live = _codes(agreement, to).filter(sent_at__gt=timezone.now() - CODE_LIFE, tries__lt=CODE_TRIES)
-    if not live.update(tries=F("tries") + 1) or not is_right:
+    if not live.update(tries=F("tries") + 1) or not is_right or row is None or row.sent_at is None:
         raise WrongCode
+    return row.sent_at
 
 
 def forget(agreement: Agreement, to: Signer) -> None:

@@ -42,9 +42,9 @@ def approve(
     sha256: str,
     ip: str | None,
     browser: str,
-    method: Signature.Method = Signature.Method.ACCOUNT,
+    known: signing.Identity = signing.BY_ACCOUNT,
 ) -> Onboarding:
-    """Countersign the agreement whose text has this SHA-256, and approve; `method` says how the officer is known.
+    """Countersign the agreement whose text has this SHA-256, and approve; `known` says how the officer is known.
 
     Also raises signing.TextChanged, and NotReady if the answers do not hold by today's rows.
     """
@@ -55,7 +55,7 @@ def approve(
     if agreement is not None and agreement.status == Agreement.Status.SIGNED:
         signing.sign(
             agreement, Signature.Party.SPONSOR, by=by, name=" ".join(typed_name.split()), title=title,
-            sha256=sha256, ip=ip, browser=browser, method=method,
+            sha256=sha256, ip=ip, browser=browser, known=known,
         )  # fmt: skip
     return advance(onboarding, "approve", by=by)
 

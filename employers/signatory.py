@@ -1,5 +1,6 @@
 """The signatory's link: send, renew, revoke, ask, forward, decline and sign."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -87,11 +88,10 @@ def sign_by_link(
     link: SigningLink, *, typed: dict[str, Any], code: str, ip: str | None, browser: str
 ) -> None:
     """Sign exactly the text that the link shows, once. Raises WrongCode, LinkEnded, TextChanged, NotReady."""
-    codes.check(link.agreement, link, code)
+    known = _known_by_code(Signature.Method.LINK, codes.check(link.agreement, link, code))
     with transaction.atomic():
         onboarding, fresh = _held(link)
-        evidence = {"ip": ip, "browser": browser, "method": Signature.Method.LINK}
-        _sign(fresh.agreement, fresh, typed, evidence)
+        _sign(fresh.agreement, fresh, typed, {"ip": ip, "browser": browser, "known": known})
         fresh.used_at = timezone.now()
         fresh.save(update_fields=["used_at"])
         go_on(case_of(onboarding), by=fresh)
@@ -104,11 +104,15 @@ def sign_in_portal(
 
     Raises WrongCode, TextChanged, AlreadySigned, NotReady, TransitionNotAllowed or NotAllowed.
     """
-    codes.check(agreement, by, code)
+    known = _known_by_code(Signature.Method.CODE, codes.check(agreement, by, code))
     with transaction.atomic():
         onboarding = lock(agreement.employer.onboarding)  # the order in which a save locks too
-        _sign(agreement, by, typed, {"ip": ip, "browser": browser, "method": Signature.Method.CODE})
+        _sign(agreement, by, typed, {"ip": ip, "browser": browser, "known": known})
         go_on(case_of(onboarding), by=by)
+
+
+def _known_by_code(method: Signature.Method, mailed_at: dt.datetime) -> signing.Identity:
+    return signing.Identity(method=method, proof=Signature.Proof.MAILED_CODE, proof_at=mailed_at)
 
 
 def _sign(agreement: Agreement, by: codes.Signer, typed: dict[str, Any], evidence: dict[str, Any]) -> None:

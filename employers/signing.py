@@ -1,7 +1,9 @@
 """Present, sign and void the Employer Agreement. Nothing signed is ever edited."""
 
+import datetime as dt
 import hashlib
 import json
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,9 +21,21 @@ from employers.onboarding import Part
 from employers.permissions import user_of
 from employers.terms import printed_facts, still_says_the_same, terms_of
 
-# A method of signing, stored in words beside the signature.
+# The act in words, shown before the button and stored beside the signature.
 INTENT = "I sign this Employer Agreement by typing my full name."
-SPONSOR_AUTHORITY = "I have the authority to sign for AAMI, and I sign electronically."
+SPONSOR_AUTHORITY = "I have the authority to sign this agreement for AAMI and to bind AAMI to it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """How a signer is known: by session or link, and by what they showed at the moment of signing, and when."""
+
+    method: Signature.Method = Signature.Method.ACCOUNT
+    proof: str = ""
+    proof_at: dt.datetime | None = None
+
+
+BY_ACCOUNT = Identity()
 
 
 class TextChanged(Exception):
@@ -130,15 +144,16 @@ def sign(
     sha256: str,
     ip: str | None,
     browser: str,
-    method: Signature.Method = Signature.Method.ACCOUNT,
+    known: Identity = BY_ACCOUNT,
 ) -> Signature:
-    """Store the act of signing exactly the text with this SHA-256; `method` says how the caller knows who signs.
+    """Store the act of signing exactly the text with this SHA-256; `known` says how the caller knows who signs.
 
     Raises AlreadySigned, or TextChanged if it is another text.
     """
     locked = _locked_to_sign(agreement, party, sha256)
     signature = Signature.objects.create(
-        agreement=locked, party=party, method=method, user=user_of(by), name=name, title=title, email=by.email,
+        agreement=locked, party=party, user=user_of(by), name=name, title=title, email=by.email,
+        method=known.method, proof=known.proof, proof_at=known.proof_at,
         sha256=sha256, ip=ip, user_agent=browser[:300], intent=INTENT, **_agreed_to(locked, party),
     )  # fmt: skip
     if party == Signature.Party.EMPLOYER:

@@ -1,9 +1,11 @@
 """Ask once more who it is, before an act that nobody may make at an unattended desk."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +25,18 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
         keep_typed_text(request, why=ASKED_AGAIN)
     way = get_adapter(request).get_reauthentication_methods(request.user)[0]["url"]
     return redirect(f"{way}?{urlencode({'next': request.get_full_path()})}")
+
+
+def last_proof(request: HttpRequest) -> tuple[str, dt.datetime | None]:
+    """Return how somebody last proved who they are, and when; ("", None) if they were never asked again.
+
+    "totp", "webauthn" or "recovery_codes", as the factors are called, or "password".
+    """
+    records = get_authentication_records(request, request.user)
+    asked = [record for record in records if record.get("reauthenticated")]
+    if not asked:
+        return "", None
+    return asked[-1].get("type", asked[-1]["method"]), dt.datetime.fromtimestamp(asked[-1]["at"], dt.UTC)
 
 
 def asks_again(

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from apprenticeship.accounts.models import User
+from apprenticeship.accounts.reauthentication import last_proof
 from apprenticeship.accounts.second_factor import has_proved
 from apprenticeship.addresses import client_ip
 from employers import desk, permissions
@@ -20,6 +21,7 @@ from employers.admin.forms import (
 )
 from employers.models import Onboarding, Signature
 from employers.onboarding import EDGES, Actor, Edge
+from employers.signing import Identity
 
 Decide = Callable[..., Onboarding]
 Facts = Callable[[Any, HttpRequest], dict[str, Any]]
@@ -33,7 +35,6 @@ def _reason(form: ReasonForm, request: HttpRequest) -> dict[str, Any]:
 
 def countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]:
     """Return what is typed and known when an officer signs for AAMI."""
-    is_proved = isinstance(request.user, User) and has_proved(request, request.user)
     typed = form.cleaned_data
     return {
         "title": typed["title"],
@@ -41,8 +42,16 @@ def countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]:
         "sha256": form.posted["sha256"],
         "ip": client_ip(request),
         "browser": request.headers.get("User-Agent", ""),
-        "method": Signature.Method.FACTOR if is_proved else Signature.Method.ACCOUNT,
+        "known": _known(request),
     }
+
+
+def _known(request: HttpRequest) -> Identity:
+    """Return how an officer is known who was asked a moment ago who they are."""
+    is_proved = isinstance(request.user, User) and has_proved(request, request.user)
+    proof, at = last_proof(request)
+    method = Signature.Method.FACTOR if is_proved else Signature.Method.ACCOUNT
+    return Identity(method=method, proof=proof, proof_at=at)
 
 
 def _changes(form: ChangesForm, request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from apprenticeship.accounts.models import User
 from employers import desk, signing
 from employers.forms.cleaning import without_controls
+from employers.forms.signatory import CONSENT
 from employers.models import Onboarding
 from employers.onboarding import Edge
 
@@ -77,23 +78,23 @@ class GraveForm(ReasonForm):
 
 
 class ApproveForm(DecisionForm):
-    """The act of countersigning: name, title, authority, and the text it is about."""
+    """The act of countersigning, as the employer signs: consent, authority, title, name, and the text it is about."""
 
     template = "admin/employers/onboarding/forms/approve.html"
     tone = "primary"
+    intent = signing.INTENT
 
-    typed_name = Words(
-        label=gettext_lazy("Type your full name to countersign"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    consent = forms.BooleanField(label=CONSENT)
+    has_authority = forms.BooleanField(label=signing.SPONSOR_AUTHORITY)
     title = Words(
         label=gettext_lazy("Your title"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    has_authority = forms.BooleanField(
-        label=gettext_lazy("I have the authority to sign for AAMI, and I sign electronically.")
+    typed_name = Words(
+        label=gettext_lazy("Type your full name to countersign"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
 

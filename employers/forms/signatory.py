@@ -19,6 +19,8 @@ from employers.permissions import EDITING, is_signatory
 from employers.terms import needs_new_text
 from employers.wages import Answer, verdict, worst
 
+# The tick of both signers; the disclosure itself is the agreement's, with its version.
+CONSENT = gettext_lazy("I agree to sign electronically and to receive these papers electronically.")
 FIELDS = ("signatory_name", "signatory_title", "signatory_email")
 
 
@@ -101,9 +103,7 @@ class CodeForm(forms.Form):
 class SigningForm(CleanTextMixin, forms.Form):
     """The act: consent, authority, and the name typed in full."""
 
-    consent = forms.BooleanField(
-        label=gettext_lazy("I agree to sign electronically and to receive these papers electronically.")
-    )
+    consent = forms.BooleanField(label=CONSENT)
     has_authority = forms.BooleanField(label=gettext_lazy("I have the authority to bind the organization."))
     title = forms.CharField(label=gettext_lazy("Your title"), max_length=120)
     full_name = forms.CharField(

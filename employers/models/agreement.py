@@ -153,10 +153,21 @@ class Signature(models.Model):
         LINK = "link", _("A personal link and a code, both mailed to the signer's address")
         PAPER = "paper", _("By hand on paper; the scan was confirmed by AAMI")
 
+    class Proof(models.TextChoices):
+        """What the signer showed at the moment of signing, beside their session or link."""
+
+        MAILED_CODE = "mailed_code", _("code mailed to the signer's address")
+        APP = "totp", _("code of an authenticator app")
+        PASSKEY = "webauthn", _("passkey")
+        RECOVERY_CODE = "recovery_codes", _("recovery code of the second factor")
+        PASSWORD = "password", _("password typed once more")
+
     agreement: Any = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
     method = models.CharField(
         _("identified by"), max_length=10, choices=Method.choices, default=Method.ACCOUNT
     )
+    proof = models.CharField(_("code or second factor"), max_length=14, choices=Proof.choices, blank=True)
+    proof_at = models.DateTimeField(_("code mailed, or second factor used"), null=True)
     party = models.CharField(_("party"), max_length=10, choices=Party.choices)
     user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("full name as typed"), max_length=120)

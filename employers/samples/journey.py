@@ -20,6 +20,7 @@ from employers.models import (
     Onboarding,
     Position,
     RegistrationAttempt,
+    Signature,
     Site,
     WageSchedule,
 )
@@ -107,9 +108,12 @@ class Journey:
         """AAMI countersigns."""
         agreement = Application(self._fresh()).signed_agreement
         assert agreement is not None
+        known = signing.Identity(
+            method=Signature.Method.FACTOR, proof=Signature.Proof.APP, proof_at=timezone.now()
+        )
         desk.approve(
             self.onboarding, by=self.reviewer, title="Director, Apprenticeship", typed_name=self.reviewer.name,
-            sha256=agreement.sha256, ip="192.0.2.2", browser=BROWSER,
+            sha256=agreement.sha256, ip="192.0.2.2", browser=BROWSER, known=known,
         )  # fmt: skip
 
     def send(self) -> None:

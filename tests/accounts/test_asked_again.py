@@ -61,6 +61,13 @@ def countersigned(case: Onboarding) -> bool:
     return Signature.objects.filter(party=Signature.Party.SPONSOR, agreement__employer=case.employer).exists()
 
 
+def known(case: Onboarding) -> tuple[str, str, bool]:
+    """Return how the officer was identified, by what proof, and whether that was a moment before."""
+    row = Signature.objects.get(party=Signature.Party.SPONSOR, agreement__employer=case.employer)
+    age = row.signed_at - row.proof_at
+    return row.method, row.proof, dt.timedelta(0) <= age < dt.timedelta(minutes=1)
+
+
 def test_countersigning_asks_and_keeps_what_was_typed(case: Onboarding, reviewer: User) -> None:
     client = signed_in(reviewer)
     way = decide(client, case, "approve", reviewer, title="Director of Programs")["Location"]
@@ -69,15 +76,15 @@ def test_countersigning_asks_and_keeps_what_was_typed(case: Onboarding, reviewer
 
     page = Page(client.get(confirm(client, way)))
     form = page.tree.xpath("//form[contains(@action, '/decide/approve/')]")[0]
-    assert [form.fields[name] for name in ("typed_name", "title", "has_authority")] == [
-        "Rosalind Meyer", "Director of Programs", "on",
+    assert [form.fields[name] for name in ("typed_name", "title", "consent", "has_authority")] == [
+        "Rosalind Meyer", "Director of Programs", "on", "on",
     ]  # fmt: skip
     assert page.words("//ul[@class='messagelist']/li") == [THANKS]
     assert (current(case).state, countersigned(case)) == (State.REVIEW, False)
 
     assert decide(client, case, "approve", reviewer)["Location"] == page_of(case)
     assert (current(case).state, countersigned(case)) == (State.REGISTRATION, True)
-    assert Signature.objects.get(party=Signature.Party.SPONSOR).method == "account"
+    assert known(case) == ("account", "password", True)
 
 
 def test_wrong_password_signs_nothing_and_keeps_the_text_waiting(case: Onboarding, reviewer: User) -> None:
@@ -99,7 +106,7 @@ def test_staff_with_a_factor_are_asked_for_its_code(case: Onboarding, reviewer: 
         enter_code(client, code_of(secret), "mfa_reauthenticate")
         assert decide(client, case, "approve", reviewer)["Location"] == page_of(case)
     assert countersigned(case)
-    assert Signature.objects.get(party=Signature.Party.SPONSOR).method == "factor"
+    assert known(case) == ("factor", "totp", True)
 
 
 @pytest.mark.parametrize(("minutes", "asks"), [(14, False), (16, True)])

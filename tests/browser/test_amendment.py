@@ -65,7 +65,10 @@ def test_partner_amends_its_agreement_and_the_old_paper_is_superseded(
     reviewer.open(f"/admin/employers/amendment/{Amendment.objects.get().pk}/change/")
     form = 'form[action$="/decide/countersign/"]'
     reviewer.page.get_by_text("Countersign the amendment").first.click()
-    reviewer.fill({"typed_name": "Rosalind Meyer", "title": "Director", "has_authority": "on"}, within=form)
+    reviewer.fill(
+        {"typed_name": "Rosalind Meyer", "title": "Director", "consent": "on", "has_authority": "on"},
+        within=form,
+    )
     reviewer.page.locator(f"{form} button[name=preview]").click()
     expect(reviewer.page.locator(".desk-preview")).to_contain_text("Nothing is sent yet.")
     look(reviewer.page)

@@ -50,7 +50,7 @@ def test_employer_becomes_an_active_partner(
     reviewer.open(f"/admin/employers/onboarding/{case.pk}/change/")
     reviewer.page.get_by_text("Approve and countersign").first.click()
     reviewer.fill(
-        {"typed_name": "Rosalind Meyer", "title": "Director", "has_authority": "on"},
+        {"typed_name": "Rosalind Meyer", "title": "Director", "consent": "on", "has_authority": "on"},
         within='form[action$="/decide/approve/"]',
     )
     reviewer.page.locator('form[action$="/decide/approve/"] button').first.click()

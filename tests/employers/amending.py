@@ -70,7 +70,7 @@ def typed(name: str, by: User, **changed: Any) -> dict[str, Any]:
     facts = {"seen": row.state_since.isoformat(), "reason": "Name the county, please."}
     if name == "countersign":
         facts |= {
-            "typed_name": by.name, "title": "Director", "has_authority": "on",
+            "typed_name": by.name, "title": "Director", "consent": "on", "has_authority": "on",
             "sha256": newest.sha256 if newest else "",
         }  # fmt: skip
     return facts | changed

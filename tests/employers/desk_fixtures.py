@@ -44,6 +44,7 @@ def typed(onboarding: Onboarding, edge: str, by: User) -> dict[str, Any]:
         "approve": {
             "typed_name": by.name,
             "title": "Director",
+            "consent": "on",
             "has_authority": "on",
             "sha256": hash_of(onboarding),
         },

@@ -105,6 +105,7 @@ def test_review_page_takes_no_post(case: Onboarding, manager: User) -> None:
 
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("approve", {"typed_name": "Somebody Else"}, "Somebody Else", "Type your name as your account has it"),
+    ("approve", {"consent": ""}, "Director", "This field is required."),
     ("approve", {"has_authority": ""}, "Director", "This field is required."),
     ("approve", {"title": ""}, "Rosalind Meyer", "This field is required."),
     (

@@ -26,6 +26,11 @@ from tests.people import browser
 
 pytestmark = pytest.mark.django_db
 SIGNER = "chief@hospital.example"
+# What the certificate tells of either signer, in this order.
+EVIDENCE = [
+    "Name, as typed", "Title", "E-mail", "Authority", "Identified by", "Code or second factor", "Consent", "Intent",
+    "Signed", "IP address", "Browser (user agent)", "SHA-256 shown",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -131,7 +136,12 @@ def test_certificate_tells_how_each_party_was_identified(
 ) -> None:
     text = words(tool(final.read(), "pdftotext", "-raw").partition("Certificate of signature")[2])
     assert "Signed in to the portal, and a code mailed to the signer's address" in text
-    assert "Signed in to the portal with a confirmed e-mail address" in text
+    assert "Signed in to the portal with a second factor; identity confirmed within" in text
+    assert "Six-digit code, mailed to the address above on" in text
+    assert "Code of an authenticator app, typed in on" in text
+    employer, sponsor = final.data["certificate"]["signers"]
+    assert [row["label"] for row in employer["rows"]] == [row["label"] for row in sponsor["rows"]] == EVIDENCE
+    assert "–" not in [row["value"] for party in (employer, sponsor) for row in party["rows"]]
     order = ["Text frozen and presented", "Code mailed to the signatory", "Signed", "Countersigned"]
     happened = text.partition("What happened")[2]
     places = [happened.index(line) for line in order]

@@ -83,7 +83,8 @@ def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, p
         agreement, "employer", journey.owner, journey.owner.email,
     )  # fmt: skip
     assert (signature.name, signature.title, signature.ip) == ("dana whitfield", "President", "203.0.113.9")
-    assert signature.method == "code"
+    assert (signature.method, signature.proof) == ("code", "mailed_code")
+    assert signature.proof_at == SigningCode.objects.get().sent_at
     assert signature.user_agent == ("Lynx/2.9" + "x" * 400)[:300]
     assert signature.consent_version == template.consent_version
     assert signature.consent_text == "\n\n".join(agreement.terms["template"]["consent_text"])

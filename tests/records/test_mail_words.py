@@ -264,7 +264,7 @@ def amended(journey: Journey) -> None:
         agreement = signing.present(onboarding, by=owner)
         signing.sign(
             agreement, Signature.Party.EMPLOYER, by=owner, name=owner.name, title="CEO",
-            sha256=agreement.sha256, ip=None, browser="test", method=Signature.Method.CODE,
+            sha256=agreement.sha256, ip=None, browser="test", known=signing.Identity(method=Signature.Method.CODE),
         )  # fmt: skip
         go_on(case_of(onboarding), by=owner)
         return amendment
