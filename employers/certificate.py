@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
-from apprenticeship.documents import sealing
+from apprenticeship.documents import kinds, sealing
+from apprenticeship.documents.models import Document
 from apprenticeship.documents.templatetags.paper import iso_moment
 from apprenticeship.records.models import Event
 from employers.models import Agreement, Signature
@@ -48,6 +49,7 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
     facts = {"version": agreement.version, "employer": terms["facts"]["employer"]["legal_name"]}
     return {
         "agreement": _("Employer Agreement, version %(version)s, with %(employer)s") % facts,
+        "replaces": _replaced(agreement),
         "sha256": agreement.sha256,
         "versions": _("Agreement text %(text)s · consent %(consent)s · wage schedule %(wages)s")
         % {
@@ -58,6 +60,23 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
         "signers": [_signer(row) for row in agreement.signatures.all()],
         "events": [_event(row, agreement) for row in events_of(agreement)],
         "verify_base": settings.SITE_URL + reverse("verify"),
+    }
+
+
+def _replaced(agreement: Agreement) -> dict[str, Any]:
+    """Return which version this one takes the place of, by which amendment and from when on; {} for the first."""
+    superseded = agreement.employer.agreements.filter(
+        status=Agreement.Status.SUPERSEDED, signatures__party=Signature.Party.SPONSOR
+    )
+    before = superseded.order_by("-version").first()
+    if before is None:
+        return {}
+    paper = Document.objects.about(before).filter(kind=kinds.FINAL_AGREEMENT).first()
+    return {
+        "amendment": str(agreement.amendment or ""),
+        "version": before.version,
+        "code": paper.code if paper else "",
+        "at": max(row.signed_at for row in agreement.signatures.all()).isoformat(),
     }
 
 
@@ -109,7 +128,7 @@ def _electronic(signature: Signature) -> Rows:
     """Return the evidence of an electronic signature: the same rows, in the same order, for both parties."""
     return (
         (_("Name, as typed"), signature.name),
-        (_("Title"), signature.title),
+        (_("Title"), _title(signature)),
         (_("E-mail"), signature.email),
         (_("Authority"), signature.authority),
         (_("Identified by"), str(signature.get_method_display())),
@@ -125,6 +144,13 @@ def _electronic(signature: Signature) -> Rows:
         (_("Browser (user agent)"), signature.user_agent or "–"),
         (_("SHA-256 shown"), signature.sha256),
     )
+
+
+def _title(signature: Signature) -> str:
+    """Return the title as stated, and the one that the agreement prints if that is another."""
+    titles = {"stated": signature.title, "printed": signature.printed_title}
+    both = _("%(stated)s, as stated when signing; the agreement prints “%(printed)s”")
+    return both % titles if titles["printed"] else signature.title
 
 
 def _proof(signature: Signature) -> str:
@@ -143,7 +169,7 @@ def _by_hand(signature: Signature) -> Rows:
     }
     return (
         (_("Name, as read on the paper"), signature.name),
-        (_("Title"), signature.title),
+        (_("Title"), _title(signature)),
         (_("Signed"), _("%(day)s, the date on the paper") % {"day": f"{scan.signed_on:%B %-d, %Y}"}),
         (_("How"), str(signature.get_method_display())),
         (_("Printed code"), scan.document.code),

@@ -42,6 +42,11 @@ def ein_key(ein: str) -> str:
     return digits if len(digits) == 9 else ""
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same words, whatever their case and spacing."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     return re.findall(r"[a-z0-9]+", plain.replace(".", ""))

@@ -1,6 +1,7 @@
 """The papers of an application: what each prints, frozen when it is ordered."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +69,7 @@ def _signature_data(signature: Signature) -> dict[str, str]:
         "party": signature.party,
         "name": signature.name,
         "title": signature.title,
+        "printed_title": signature.printed_title,
         "authority": signature.authority,
         "signed_at": signature.signed_at.isoformat(),
         "how": str(signature.get_method_display()),
@@ -257,5 +259,10 @@ def _step_data(step: Step, parts: list[Section]) -> dict[str, Any]:
 
 def papers_of(employer: Employer) -> "models.QuerySet[Document]":
     """Return the employer's papers, newest first."""
-    subjects = [str(employer.pk), *(str(pk) for pk in employer.agreements.values_list("pk", flat=True))]
+    return papers_about(employer, employer.agreements.only("pk"))
+
+
+def papers_about(employer: Employer, agreements: Iterable[Agreement]) -> "models.QuerySet[Document]":
+    """Return the papers of an employer and of these agreements, newest first."""
+    subjects = [str(employer.pk), *(str(agreement.pk) for agreement in agreements)]
     return Document.objects.filter(subject_id__in=subjects).order_by("-created_at")

@@ -17,6 +17,7 @@ from employers.amended import Amended, case_of
 from employers.application import Application
 from employers.completeness import gaps
 from employers.models import Agreement, Employer, Onboarding, Signature, SigningLink, WageSchedule
+from employers.names import same_words
 from employers.onboarding import Part
 from employers.permissions import user_of
 from employers.terms import printed_facts, still_says_the_same, terms_of
@@ -189,7 +190,7 @@ def _agreed_to(agreement: Agreement, party: Signature.Party) -> dict[str, str]:
 
 def check_name(by: User, typed_name: str) -> None:
     """Raise ValidationError unless the name typed is the signer's own, whatever its case and spacing."""
-    if " ".join(typed_name.split()).casefold() != " ".join(by.name.split()).casefold():
+    if not same_words(typed_name, by.name):
         message = _("Type your name as your account has it: %(name)s.") % {"name": by.name}
         raise ValidationError({"typed_name": message})
 

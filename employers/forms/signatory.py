@@ -13,7 +13,8 @@ from employers.editing import may_edit
 from employers.forms.cleaning import CleanTextMixin, DraftMixin
 from employers.forms.part import PartForm
 from employers.lists import SIGNING
-from employers.models import Membership, Onboarding, PaperScan
+from employers.models import Agreement, Membership, Onboarding, PaperScan
+from employers.names import same_words
 from employers.onboarding import EDGE_BY_NAME, Part, State
 from employers.permissions import EDITING, is_signatory
 from employers.terms import needs_new_text
@@ -113,14 +114,19 @@ class SigningForm(CleanTextMixin, forms.Form):
     )
     sha256 = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.expected_name = expected_name
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        self.printed = agreement.terms["facts"]["representative"]
+        super().__init__(data, initial={"title": self.printed["title"], "sha256": agreement.sha256})
 
     def clean_full_name(self) -> str:
         """The name typed is the name printed, whatever its case and spacing."""
-        typed = " ".join(self.cleaned_data["full_name"].split())
-        if typed.casefold() != " ".join(self.expected_name.split()).casefold():
+        if not same_words(self.cleaned_data["full_name"], self.printed["name"]):
             message = _("Type the name as the agreement prints it: %(name)s.")
-            raise ValidationError(message % {"name": self.expected_name})
-        return typed
+            raise ValidationError(message % {"name": self.printed["name"]})
+        return " ".join(self.cleaned_data["full_name"].split())
+
+    @property
+    def printed_title(self) -> str:
+        """The title that the agreement prints, if another one was typed: signers know their own, and both are shown."""
+        typed = self.cleaned_data["title"]
+        return "" if same_words(typed, self.printed["title"]) else str(self.printed["title"])

@@ -15,6 +15,7 @@ from apprenticeship.program.models import AgreementTemplate
 from employers.models.amendment import Amendment
 from employers.models.employer import Employer
 from employers.models.wages import WageSchedule
+from employers.names import same_words
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -192,6 +193,13 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"
+
+    @property
+    def printed_title(self) -> str:
+        """The title that the agreement prints for who signs it, if they stated another one; else ""."""
+        printed = str(self.agreement.terms["facts"]["representative"]["title"])
+        is_told = self.party == self.Party.SPONSOR or same_words(self.title, printed)
+        return "" if is_told else printed
 
     @property
     def signed_on(self) -> dt.date | None:

@@ -15,7 +15,7 @@ from employers.editing import open_parts
 from employers.forms.moves import AnswersForm, ReasonForm
 from employers.models import ChangeRequest, Membership, Onboarding, Role
 from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
-from employers.papers import papers_of
+from employers.paper_list import paper_list
 from employers.permissions import EDITING, NotAllowed
 from employers.registering import due_on
 from employers.summary import sections
@@ -51,7 +51,7 @@ def _page(
         "gaps": gaps(application),
         "open_parts": open_parts(application) if membership.role in EDITING else (),
         "answers": answers,
-        "papers": papers_of(application.employer),
+        "papers": paper_list(application.employer),
         "due_on": due_on(application.attempt, application.program) if application.attempt else None,
         "is_submittable": onboarding.state in (State.SUBMISSION, State.CHANGES),
         "may_submit": membership.role == Role.OWNER,

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from apprenticeship.records.models import Notification
 from employers.application import Application
 from employers.models import Membership, PaperScan
-from employers.papers import order_print, papers_of
+from employers.paper_list import paper_list
+from employers.papers import order_print
 from employers.summary import sections
 from employers.views.seats import seated, seated_action
 
@@ -19,7 +20,7 @@ MAILS_A_PAGE = 25
 def papers(request: HttpRequest, membership: Membership) -> HttpResponse:
     """List the papers with their state."""
     context = {
-        "papers": papers_of(membership.employer),
+        "papers": paper_list(membership.employer),
         "scans": PaperScan.objects.filter(agreement__employer=membership.employer)
         .select_related("document", "uploaded_by")
         .order_by("-uploaded_at"),

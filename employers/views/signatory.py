@@ -50,7 +50,7 @@ def by_link(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 def read_and_sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     """Show the agreement; take consent, authority and name; lead to the page of the last word."""
-    form = _signing_form(link, request)
+    form = SigningForm(request.POST or None, agreement=link.agreement)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sha256"] != link.agreement.sha256:
             return _text_changed(request, link, token)
@@ -63,7 +63,7 @@ def read_and_sign(request: HttpRequest, link: SigningLink, token: str) -> HttpRe
 @require_POST
 def sign(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     """Sign, with the code that was mailed."""
-    form, code = _signing_form(link, request), CodeForm(request.POST)
+    form, code = SigningForm(request.POST or None, agreement=link.agreement), CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, link, token, form=form, status=422)
     if form.cleaned_data["sha256"] != link.agreement.sha256:
@@ -170,12 +170,6 @@ def _is_presented(link: SigningLink) -> bool:
     return bool(link.agreement.status == Agreement.Status.PRESENTED)
 
 
-def _signing_form(link: SigningLink, request: HttpRequest) -> SigningForm:
-    facts = link.agreement.terms["facts"]["representative"]
-    initial = {"title": facts["title"], "sha256": link.agreement.sha256}
-    return SigningForm(request.POST or None, initial=initial, expected_name=facts["name"])
-
-
 def _last_word(link: SigningLink, token: str) -> LastWord:
     return LastWord(
         agreement=link.agreement,
@@ -203,11 +197,7 @@ def _confirm_forward(
 def _text_changed(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     changed = _("The text changed since you opened this page. Nothing was signed; please read it again.")
     link.refresh_from_db()
-    unsigned = SigningForm(
-        initial={"sha256": link.agreement.sha256},
-        expected_name=link.agreement.terms["facts"]["representative"]["name"],
-    )
-    return _page(request, link, token, form=unsigned, problem=changed, status=409)
+    return _page(request, link, token, problem=changed, status=409)
 
 
 def _page(
@@ -221,7 +211,7 @@ def _page(
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "documents": Document.objects.about(agreement),
         "topics": changed_since(agreement),
-        "form": extra.pop("form", None) or _signing_form(link, HttpRequest()),
+        "form": extra.pop("form", None) or SigningForm(agreement=agreement),
         "question": QuestionForm(prefix="ask"),
         "refusal": ReasonForm(prefix="decline"),
         "other": ForwardForm(prefix="forward"),

@@ -37,7 +37,7 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
         return _nothing_to_sign(request, application)
     _require_signatory(membership, application)
-    form = _form(request, agreement)
+    form = SigningForm(request.POST or None, agreement=agreement)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sha256"] != agreement.sha256:
             return _text_changed(request, application)
@@ -54,7 +54,7 @@ def sign_last(request: HttpRequest, membership: Membership) -> HttpResponse:
     if agreement is None or agreement.status != Agreement.Status.PRESENTED:
         return _nothing_to_sign(request, application)
     _require_signatory(membership, application)
-    form, code = _form(request, agreement), CodeForm(request.POST)
+    form, code = SigningForm(request.POST or None, agreement=agreement), CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, membership, application, agreement, form)
     if form.cleaned_data["sha256"] != agreement.sha256:
@@ -119,12 +119,6 @@ def back_to(case: Application, slug: str = "agreement") -> HttpResponse:
 def _require_signatory(membership: Membership, application: Application) -> None:
     if not is_signatory(membership.user, application.onboarding, membership.role):
         raise PermissionDenied(_("Only the person named as signatory can sign."))
-
-
-def _form(request: HttpRequest, agreement: Agreement) -> SigningForm:
-    facts = agreement.terms["facts"]["representative"]
-    initial = {"title": facts["title"], "sha256": agreement.sha256}
-    return SigningForm(request.POST or None, initial=initial, expected_name=facts["name"])
 
 
 def _last_word(agreement: Agreement, membership: Membership) -> LastWord:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apprenticeship.documents.models import Document
+from apprenticeship.documents.rendering import render_html
 from apprenticeship.records.models import Notification
 from employers.application import Application
 from employers.models import (
@@ -107,6 +108,32 @@ def test_superseded_paper_and_new_one_say_so_at_verify(
         ("amendment_countersigned", journey.reviewer.email): [new.pk],
     }
     assert "Lakeside Health, Inc." in visit(owner_client, VERSIONS).text
+    said = f"Employer Agreement, version 1, document code {old.code}, from"
+    assert " ".join(render_html(new).split()).count(said) == 2  # on the first page and on the certificate
+    assert said not in render_html(old)
+
+
+def test_list_of_papers_tells_apart_what_is_of_one_version(
+    journey: Journey, owner_client: Client, desk: Client
+) -> None:
+    draft(owner_client)
+    in_force(journey, owner_client, desk)
+    new = Document.objects.get(kind="final_agreement", version=2)
+    page = visit(owner_client, "/papers/")
+    told = [
+        (line.split(" · ")[1], line.split(" · ")[-1])
+        for line in page.words("//div[@class='why']")
+        if " · version" in line
+    ]
+    kept, alone = (
+        "signed by both, with its certificate, sealed: the one to keep",
+        "signed by the employer alone, not sealed",
+    )
+    assert [line for line in told if "signed by" in line[1]] == [
+        ("version 2", kept), ("version 2", alone), ("version 1", kept), ("version 1", alone),
+    ]  # fmt: skip
+    marks = [line.partition(" on ")[0] for line in page.words("//div[span[text()='Replaced']]")]
+    assert marks == [f"Replaced by version 2, {new.code},"] * 3
 
 
 def test_amendment_signed_by_link(

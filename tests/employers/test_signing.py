@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
+from apprenticeship.documents import kinds
+from apprenticeship.documents.rendering import body_html
 from apprenticeship.program.models import AgreementTemplate
 from employers.models import Agreement, Employer, Onboarding, Role, Signature, SigningCode
 from employers.onboarding import State
+from employers.papers import agreement_data
 from employers.samples.journey import Journey
 from tests.employers.answers import (
     LAST_PAGE,
@@ -71,6 +74,7 @@ def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, p
         "full_name": "dana whitfield ",
     }
     last = Page(client.post(SIGN, typed))
+    assert f"The agreement prints the title “{TITLE}”. Both stand on the signed paper" in last.text
     client.post(
         SIGN_LAST,
         last.fields() | {"code": mailed_code()},
@@ -85,6 +89,8 @@ def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, p
     assert (signature.name, signature.title, signature.ip) == ("dana whitfield", "President", "203.0.113.9")
     assert (signature.method, signature.proof) == ("code", "mailed_code")
     assert signature.proof_at == SigningCode.objects.get().sent_at
+    paper = body_html(kinds.AGREEMENT, agreement_data(agreement))
+    assert f"As stated when signing. The agreement prints “{TITLE}”." in paper
     assert signature.user_agent == ("Lynx/2.9" + "x" * 400)[:300]
     assert signature.consent_version == template.consent_version
     assert signature.consent_text == "\n\n".join(agreement.terms["template"]["consent_text"])
