@@ -58,7 +58,7 @@ def openings_today(employer: Employer) -> int:
 
 @transaction.atomic
 def note_progress(employer: Employer, candidate: Candidate, *, mark: str, note: str, by: User) -> None:
-    """Store how far an employer has come with somebody it has opened."""
+    """Store how far an employer has come with somebody it has opened. The log tells a hire by a verb of its own."""
     now = timezone.now()
     Progress.objects.update_or_create(
         employer=employer,
@@ -66,7 +66,8 @@ def note_progress(employer: Employer, candidate: Candidate, *, mark: str, note: 
         defaults={"mark": Mark(mark), "note": note, "updated_by": by, "updated_at": now},
     )
     data = {"employer": str(employer.pk), "mark": mark}
-    events.record(events.CANDIDATES, "candidate_marked", by=by, subject=candidate, data=data)
+    verb = "candidate_hired" if mark == Mark.HIRED else "candidate_marked"
+    events.record(events.CANDIDATES, verb, by=by, subject=candidate, data=data)
 
 
 def opened_by(employer: Employer) -> "models.QuerySet[Disclosure]":

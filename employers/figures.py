@@ -155,8 +155,8 @@ def _count_slowly() -> Slow:
         | {STAGES[0]: Onboarding.objects.count()},
         stays=_stays(now),
         months=months,
-        submissions=_by_month(Submission.objects.all(), "submitted_at", months),
-        approvals=_by_month(Move.objects.filter(edge="approve"), "at", months),
+        submissions=by_month(Submission.objects.all(), "submitted_at", months),
+        approvals=by_month(Move.objects.filter(edge="approve"), "at", months),
     )
 
 
@@ -195,7 +195,8 @@ def last_months(today: dt.date) -> tuple[dt.date, ...]:
     return tuple(dt.date(number // 12, number % 12 + 1, 1) for number in range(first, first + MONTHS))
 
 
-def _by_month(rows: Any, field: str, months: tuple[dt.date, ...]) -> tuple[int, ...]:
+def by_month(rows: Any, field: str, months: tuple[dt.date, ...]) -> tuple[int, ...]:
+    """Return how many rows fall into each of these months, in UTC."""
     start = dt.datetime.combine(months[0], dt.time(), dt.UTC)
     counted = (
         rows.filter(**{f"{field}__gte": start})

@@ -179,6 +179,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/program/agreementtemplate/<path:object_id>/delete/": ("AAAAAxxx", "AAAAAxxx"),
     "admin/program/agreementtemplate/<path:object_id>/change/": ("AAAAAxoo", "AAAAAxx>"),
     "admin/program/agreementtemplate/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
+    "admin/apprentices/candidate/figures/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/program/minimumwage/import/": ("AAAAAxxo", "AAAAAxxu"),
     "admin/program/minimumwage/import/template/": ("AAAAAxxo", "AAAAAxxo"),
     "admin/program/minimumwage/export/": ("AAAAAx>>", "AAAAAx>>"),

@@ -5,8 +5,8 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Count, F, Q, Value, Window
+from django.db.models.functions import Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """Return those whom partners may see: confirmed, sharing, and heard from within the program's days."""
         silence = dt.timedelta(days=Program.objects.current().candidate_reconfirm_days)
         return self.confirmed().filter(heard_at__gt=timezone.now() - silence)
+
+    def look_alikes(self) -> Self:
+        """Return those who share name and ZIP code, or phone, with somebody else on the list."""
+        same_name = Window(Count("pk"), partition_by=[Lower("name"), F("zip_code")])
+        same_phone = Window(Count(NullIf("phone", Value(""))), partition_by=[F("phone")])
+        everybody = Candidate.objects.order_by().annotate(same_name=same_name, same_phone=same_phone)
+        return self.filter(pk__in=everybody.filter(Q(same_name__gt=1) | Q(same_phone__gt=1)).values("pk"))
 
     def in_region(self, number: int) -> Self:
         """Return candidates in one region of the Office of Apprenticeship, 1 to 6."""

@@ -7,6 +7,7 @@ WIDTH, HEIGHT = 420, 190
 LEFT, RIGHT, TOP, BOTTOM = 28, 416, 18, 160
 GAP = 8  # units between two periods
 TICKS = 3
+DIGIT = 7  # units a digit above a column is wide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,11 @@ class Column:
     def middle(self) -> float:
         """Where its number is centered."""
         return round(self.x + self.width / 2, 1)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its number fits above it, beside its neighbor's."""
+        return len(str(self.count)) * DIGIT <= self.width + GAP / 2
 
     @property
     def above(self) -> float:

@@ -49,6 +49,12 @@ def record(
     return event
 
 
+def firsts(found: "models.QuerySet[Event]") -> "models.QuerySet[Event]":
+    """Return of these events the first of its verb about each subject."""
+    about = found.exclude(subject_id="").order_by().values("verb", "subject_type", "subject_id")
+    return Event.objects.filter(pk__in=about.annotate(first=models.Min("pk")).values("first"))
+
+
 def digest(event: Event) -> str:
     """Return the SHA-256, in hexadecimal, of everything an event says and the hash before it."""
     content = {

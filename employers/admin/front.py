@@ -155,11 +155,11 @@ def _finished_url(state: State, since: dt.datetime) -> str:
         source__exact=state.value,
         edge__in=",".join(facts["edge__in"]),
         is_walk__exact=0,
-        at__gte=_moment(since),
+        at__gte=moment(since),
     )
 
 
-def _moment(at: dt.date) -> str:
+def moment(at: dt.date) -> str:
     """Return a moment, or the start of a day in UTC, as an address says it."""
     return at.strftime("%Y-%m-%d %H:%M:%S+00:00")
 
@@ -167,7 +167,7 @@ def _moment(at: dt.date) -> str:
 def _months(slow: figures.Slow) -> charts.ColumnChart:
     """Return submissions and approvals by month."""
     ends = (*slow.months[1:], figures.last_months(slow.months[-1] + dt.timedelta(days=32))[-1])
-    spans = [(_moment(first), _moment(after)) for first, after in zip(slow.months, ends, strict=True)]
+    spans = [(moment(first), moment(after)) for first, after in zip(slow.months, ends, strict=True)]
     return charts.column_chart(
         [(date_format(month, "F Y"), date_format(month, "M")) for month in slow.months],
         [

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apprenticeship.charts import Bar, Segment, Series, bar_chart, column_chart
+from apprenticeship.charts import Bar, Segment, Series, Strip, bar_chart, column_chart, strip_chart
 from apprenticeship.charts.bars import LENGTH
 from apprenticeship.charts.columns import BOTTOM, LEFT, RIGHT, TOP
 
@@ -55,3 +55,29 @@ def test_columns_stay_between_the_axes_and_apart(counts: list[int]) -> None:
     assert chart.ticks[0][0] == 0
     assert chart.ticks[-1][0] >= max(counts)
     assert [cells for _name, cells in chart.rows] == [[(count, "")] * 2 for count in counts]
+
+
+def test_numbers_stand_above_columns_only_where_they_fit() -> None:
+    series = [Series(name=name, counts=(99, 100), urls=("", "")) for name in ("a", "b")]
+    twelve = [("Month", "M")] * 12
+    wide = column_chart([("Month", "M")] * 2, series)
+    narrow = column_chart(
+        twelve, [Series(name=n, counts=(99, 100, *(0,) * 10), urls=("",) * 12) for n in "ab"]
+    )
+    assert [column.has_room for column in wide.columns] == [True] * 4
+    assert [column.has_room for column in narrow.columns if column.count] == [True, False] * 2
+
+
+def test_strips_share_one_scale_and_show_a_single_count() -> None:
+    months = ("Oct 2026", "Nov 2026")
+    rows = [Strip(label=str(counts), counts=counts, urls=("", "")) for counts in ((0, 400), (1, 100))]
+    chart = strip_chart(months, rows)
+    assert [[(cell.y, cell.height) for cell in cells] for _strip, cells in chart.rows] == [
+        [(40, 0), (0, 40)],
+        [(38, 2), (30, 10)],
+    ]
+    assert [(strip.total, chart.box) for strip, _cells in chart.rows] == [
+        (400, "0 0 48 40"),
+        (101, "0 0 48 40"),
+    ]
+    assert strip_chart(months, []).rows == ()

@@ -185,13 +185,30 @@ class NotificationAdmin(ReadOnlyAdmin):
         return redirect("admin:records_notification_change", pk)
 
 
+class FirstFilter(admin.SimpleListFilter):
+    """Filter by what happened to each person or thing for the first time."""
+
+    title = gettext_lazy("first time")
+    parameter_name = "first"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> "list[tuple[str, StrOrPromise]]":
+        """Return the one answer."""
+        return [("yes", gettext_lazy("The first of its kind about each subject"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        """Keep the first events."""
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=events.firsts(Event.objects.all()).values("pk"))
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     """The event log, newest first; a search for a chain shows one chain."""
 
     list_display = ("at", "what", "who", "details", "chain_name", "number")
     list_display_links = ("what",)
-    list_filter = ("at",)
+    list_filter = ("at", FirstFilter)
     search_fields = ("chain__name", "verb", "user__email", "user__name")
     ordering = ("-at", "-number")
     list_select_related = ("user",)

@@ -1,17 +1,20 @@
-"""Where staff see candidates by region and write the text they consent to."""
+"""Candidates for staff: the list, one person, the figures; deleted with everything that is kept about them."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from apprentices import interest
-from apprentices.models import Candidate, ConsentText
+from apprentices.admin.figures import OUTSIDE, figures_page
+from apprentices.models import Candidate
 from apprenticeship.accounts.models import User
-from apprenticeship.program.admin import VersionAdmin
 from apprenticeship.program.regions import REGIONS
 from apprenticeship.records.exports import PEOPLE, Exported
 
@@ -21,8 +24,6 @@ if TYPE_CHECKING:
     CandidateAdminBase = admin.ModelAdmin[Candidate]
 else:
     CandidateAdminBase = admin.ModelAdmin
-
-OUTSIDE = "none"
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -47,6 +48,23 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.filter(region=known[value]) if value in known else queryset
 
 
+class DoubleFilter(admin.SimpleListFilter):
+    """Filter by who looks like somebody else on the list."""
+
+    title = _("looks double")
+    parameter_name = "double"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Return the one answer."""
+        return [("yes", _("Same name and ZIP code, or same phone"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Candidate]) -> QuerySet[Candidate]:
+        """Keep those who do."""
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=Candidate.objects.look_alikes().order_by().values("pk"))
+
+
 @admin.register(Candidate)
 class CandidateAdmin(Exported, CandidateAdminBase):
     """Read and delete; a candidate is entered and confirmed by the person alone."""
@@ -54,7 +72,8 @@ class CandidateAdmin(Exported, CandidateAdminBase):
     export_permission = PEOPLE
     list_display = ["name", "email", "region_column", "place_column", "zip_code", "status", "created_at"]
     list_display_links = ["name"]
-    list_filter = [RegionFilter, "status", "state"]
+    list_filter = [RegionFilter, "status", DoubleFilter, "heard_from", "state"]
+    change_list_template = "admin/apprentices/candidate/list.html"
     search_fields = ["name", "email", "zip_code"]
     ordering = ["region", "state", "-created_at"]
     date_hierarchy = "created_at"
@@ -75,6 +94,23 @@ class CandidateAdmin(Exported, CandidateAdminBase):
         ("status", "confirmed_at", "heard_at"),
         "created_at",
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page of figures."""
+        page = self.admin_site.admin_view(self.figures)
+        return [path("figures/", page, name="apprentices_candidate_figures"), *super().get_urls()]
+
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        """Show the list in figures, to those who may read it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Candidates in figures"),
+            **figures_page(request),
+        }
+        return TemplateResponse(request, "admin/apprentices/candidate/figures.html", context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -98,16 +134,6 @@ class CandidateAdmin(Exported, CandidateAdminBase):
     @admin.display(description=_("place"), ordering="state")
     def place_column(self, obj: Candidate) -> str:
         return obj.place
-
-
-@admin.register(ConsentText)
-class ConsentTextAdmin(VersionAdmin):
-    list_display = ["version", "is_in_force", "is_sample", "published_at", "retired_at"]
-    search_fields = ["text"]
-    fields = ["version", "text", "is_sample", "published_at", "retired_at"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str] | tuple[str, ...]:
-        return tuple(name for name in super().get_readonly_fields(request, obj) if name != "created_at")
 
 
 def _staff(request: HttpRequest) -> User | None:
