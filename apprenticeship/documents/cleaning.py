@@ -7,6 +7,8 @@ from typing import Any
 # A word this long gets places to break; East Asian scripts break anywhere by themselves.
 BREAK_EVERY = 60
 LONG_WORD = re.compile(rf"[^\s\u2e80-\ud7af\uf900-\ufaff]{{{BREAK_EVERY + 1},}}")
+# A fingerprint is copied and compared: it stays as it is, and the style sheets let it run on to the next line.
+SHA256 = re.compile(r"[0-9a-f]{64}")
 # One word of 20,000 characters in a table cell keeps the layout busy for 40 seconds.
 LONGEST_WORD = 600
 LONGEST_TEXT = 50_000
@@ -40,7 +42,9 @@ def clean_text(text: str) -> str:
 
 
 def _break(match: re.Match[str]) -> str:
-    """Return a long word with a place to break after every 60 characters, cut at 600."""
+    """Return a long word with a place to break after every 60 characters, cut at 600; a fingerprint as it is."""
+    if SHA256.fullmatch(match[0].strip(".,;()")):
+        return match[0]
     word = match[0][:LONGEST_WORD]
     pieces = [word[start : start + BREAK_EVERY] for start in range(0, len(word), BREAK_EVERY)]
     return ZERO_WIDTH_SPACE.join(pieces) + (CUT if len(match[0]) > LONGEST_WORD else "")

@@ -1,6 +1,5 @@
 """`/verify/`: is this PDF genuine? For anybody, without an account."""
 
-import re
 import time
 
 from django import forms
@@ -11,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.documents import verifying
+from apprenticeship.documents.cleaning import SHA256
 from apprenticeship.documents.verifying import LARGEST, Finding
 from apprenticeship.limits import HOUR, MINUTE, Limit, address_of, fits
 
@@ -24,7 +24,6 @@ UPLOADS = (Limit(forms=30, seconds=MINUTE), Limit(forms=300, seconds=HOUR))
 TOO_OFTEN = _(
     "Very many files come from your network just now. Try again in a minute, or type the code printed on the paper."
 )
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class VerifyForm(forms.Form):

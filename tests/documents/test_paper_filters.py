@@ -75,3 +75,9 @@ def test_facts_of_any_shape_are_cleaned() -> None:
     assert clean({"a": ["b\x00", {"c": None, "d": 1, "e": True}]}) == {
         "a": ["b", {"c": None, "d": 1, "e": True}]
     }
+
+
+def test_fingerprint_stays_as_it_is_to_be_copied() -> None:
+    fingerprint = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    assert clean_text(f"SHA-256 {fingerprint}, sealed") == f"SHA-256 {fingerprint}, sealed"
+    assert "\u200b" in clean_text(fingerprint + "00")

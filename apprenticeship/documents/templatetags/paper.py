@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apprenticeship.documents.cleaning import SHA256
+
 register = template.Library()
 
 TYPE = "Paper Sans, DejaVu Sans, sans-serif"
@@ -65,6 +67,12 @@ def web_address(text: str | None) -> str:
 def answer_words(answer: str) -> str:
     """Return "cannot_tell" as Cannot tell."""
     return str(ANSWERS.get(answer, answer))
+
+
+@register.filter
+def is_hash(text: str) -> bool:
+    """Whether a text is a SHA-256, which is printed small enough to stay on one line."""
+    return bool(SHA256.fullmatch(text))
 
 
 @register.filter
