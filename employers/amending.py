@@ -24,7 +24,7 @@ from employers.amended import Amended
 from employers.completeness import NotReady, gaps, unconfirmed
 from employers.models import Agreement, Amendment, Onboarding, PaperScan, Signature, SigningLink
 from employers.onboarding import LIVING, Actor, Part, Text
-from employers.permissions import By, user_of
+from employers.permissions import By, link_of, user_of
 
 REVIEW = "employers.review_onboarding"
 FINAL = ("final_agreement",)
@@ -230,7 +230,7 @@ def _tell(
 ) -> Amendment:
     """Append the event of a move that was made, and queue its mail."""
     move = MOVE_BY_NAME[name]
-    data = {"from": source, "to": move.target}  # the words stay with the amendment
+    data = {"from": source, "to": move.target} | link_of(by)  # the words stay with the amendment
     record(onboarding.employer.chain, f"amendment_{name}", by=user_of(by), subject=amendment, data=data)
     pages = {
         "action_url": settings.SITE_URL + reverse("employers:amendment"),

@@ -14,11 +14,12 @@ class EmployersConfig(AppConfig):
         """Tell the shared rooms what they ask of employers: rows, papers, links, and who may see them."""
         from apprenticeship.program import audience
         from apprenticeship.records import grants
-        from apprenticeship.records.history import teach
+        from apprenticeship.records.history import name_actors, teach
         from employers import checks, history, new_versions, people, signatory, text_preview
 
         checks.register_checks()
         teach(history.says())
+        name_actors(history.with_actors)
         audience.register(count=new_versions.count, progress=new_versions.progress, preview=text_preview)
         grants.register("invitation", people.mint_invitation_link)
         grants.register("signing", signatory.mint_signing_link)

@@ -16,7 +16,7 @@ from apprenticeship.records.events import record
 from apprenticeship.records.grants import digest
 from employers.models import Agreement, SigningCode, SigningLink
 from employers.models.signing_code import CODE_LIFE, CODE_TRIES
-from employers.permissions import user_of
+from employers.permissions import link_of, user_of
 
 CODE_DIGITS = 6
 CODE_PAUSE = dt.timedelta(seconds=30)
@@ -71,8 +71,8 @@ def issue(agreement: Agreement, to: Signer) -> str | None:
 
 def note_sent(agreement: Agreement, to: Signer) -> None:
     """Append to the event log that a code went out."""
-    data = {"link": str(to.pk)} if isinstance(to, SigningLink) else {}
-    record(agreement.employer.chain, "signing_code_sent", by=user_of(to), subject=agreement, data=data)
+    chain, data = agreement.employer.chain, link_of(to)
+    record(chain, "signing_code_sent", by=user_of(to), subject=agreement, data=data)
 
 
 def check(agreement: Agreement, to: Signer, typed: str) -> dt.datetime:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.records import history
 from apprenticeship.records.models import Event
 from employers.activity import DESK_VERBS, VERBS
-from employers.models import ChangeRequest, Employer
+from employers.models import ChangeRequest, Employer, SigningLink
 from employers.onboarding import EDGE_BY_NAME, Actor, Part
 
 # Decisions that flag parts.
@@ -31,6 +33,16 @@ def says() -> dict[str, Any]:
         "paper_scan_opened": gettext_lazy("Scan of the signed paper opened"),
     }
     return edges | VERBS | DESK_VERBS | own
+
+
+def with_actors(events: QuerySet[Any]) -> QuerySet[Any]:
+    """Add `actor`: the signing link that acted where no account did, by its signatory's name; else None."""
+    # The id as the database keeps it: with or without its dashes.
+    link = Cast(Replace(KT("data__link"), Value("-"), Value("")), UUIDField())
+    named = Concat(Value(_("signing link") + " ("), "name", Value(")"))
+    links = SigningLink.objects.filter(pk=OuterRef("link")).values(said=named)
+    rows: QuerySet[Any] = events.annotate(link=link).annotate(actor=Subquery(links))
+    return rows
 
 
 def events_of(employer: Employer) -> QuerySet[Any]:
@@ -58,6 +70,6 @@ def _entry(event: Any, requests: list[ChangeRequest]) -> history.Entry:
     message = asked[-1].message if asked else ""
     found = history.entry(event, reason=event.reason or message, extra=lines)
     edge = EDGE_BY_NAME.get(event.verb)
-    is_by_link = event.user_id is None and edge is not None and edge.actor is Actor.SIGNATORY
+    is_by_link = not (event.user_id or event.actor) and edge is not None and edge.actor is Actor.SIGNATORY
     who = _("the signatory, by the mailed link") if is_by_link else found.who
     return history.Entry(found.said, who, found.at, found.reason, found.lines)

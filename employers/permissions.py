@@ -55,6 +55,11 @@ class Allowed(Protocol):
 By = User | SigningLink | PaperScan | None
 
 
+def link_of(by: By) -> dict[str, str]:
+    """Return what an event keeps of a signing link that acted: its id. {} for everybody else."""
+    return {"link": str(by.pk)} if isinstance(by, SigningLink) else {}
+
+
 def user_of(by: By) -> User | None:
     """Return the account behind an act, if there is one: who uploaded a scan; a link and the system have none."""
     if isinstance(by, PaperScan):

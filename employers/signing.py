@@ -19,7 +19,7 @@ from employers.completeness import gaps
 from employers.models import Agreement, Employer, Onboarding, Signature, SigningLink, WageSchedule
 from employers.names import same_words
 from employers.onboarding import Part
-from employers.permissions import user_of
+from employers.permissions import link_of, user_of
 from employers.terms import printed_facts, still_says_the_same, terms_of
 
 # The act in words, shown before the button and stored beside the signature.
@@ -160,7 +160,7 @@ def sign(
     if party == Signature.Party.EMPLOYER:
         locked.status = Agreement.Status.SIGNED
         locked.save(update_fields=["status"])
-    data = {"party": party, "sha256": sha256}
+    data = {"party": party, "sha256": sha256} | link_of(by)
     record(locked.employer.chain, "agreement_signed", by=user_of(by), subject=locked, data=data)
     return signature
 

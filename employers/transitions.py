@@ -13,7 +13,7 @@ from employers.changes import Facts, another_look, facts_of
 from employers.completeness import NotReady, gaps, unconfirmed
 from employers.models import Move, Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge, Part, State, leaving
-from employers.permissions import By, user_of
+from employers.permissions import By, link_of, user_of
 
 __all__ = ["NotReady", "TransitionNotAllowed", "advance", "lock", "move_as_system", "settle", "walk"]
 
@@ -89,15 +89,15 @@ def _move(onboarding: Onboarding, edge: Edge, *, by: By, reason: str = "", is_wa
         onboarding=onboarding, edge=edge.name, source=source, target=onboarding.state, since=since,
         is_walk=is_walk, by=user_of(by), reason=reason,
     )  # fmt: skip
-    _keep(move)
+    _keep(move, link_of(by))
     onboarding.state_since = move.at
     onboarding.save()
     effects.apply(edge, onboarding, by=user_of(by), reason=reason)
 
 
-def _keep(move: Move) -> None:
-    """Store a move and its event, which holds the move's id and none of its words."""
-    data = {"from": move.source, "to": move.target, "move": str(move.pk)}
+def _keep(move: Move, link: dict[str, str]) -> None:
+    """Store a move and its event, which holds the ids of move and signing link, and no words."""
+    data = {"from": move.source, "to": move.target, "move": str(move.pk)} | link
     walked = {"walked": True} if move.is_walk else {}
     chain = move.onboarding.employer.chain
     move.event = record(chain, move.edge, by=move.by, subject=move.onboarding, data=data | walked)

@@ -1,7 +1,7 @@
 """Who changed what, field by field: kept beside the event, and read as sentences."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -101,16 +101,30 @@ _SAYS: dict[str, Any] = {
 }
 
 
+_NAMED: list[Callable[[QuerySet[Any]], QuerySet[Any]]] = []
+
+
 def teach(says: Mapping[str, Any]) -> None:
     """Let an app say its verbs: words, or a function of the event."""
     _SAYS.update(says)
 
 
+def name_actors(with_actors: Callable[[QuerySet[Any]], QuerySet[Any]]) -> None:
+    """Let the app whose links act without an account name them: it adds `actor`, a text or None, to events."""
+    _NAMED.append(with_actors)
+
+
+def named(events: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the events with all that `who` needs."""
+    for with_actors in _NAMED:
+        events = with_actors(events)
+    return events.select_related("user")
+
+
 def read(events: QuerySet[Any]) -> QuerySet[Any]:
     """Return the events with all that `entry` needs, in constant queries, newest first."""
-    return (
-        events.select_related("user", "subject_type").prefetch_related("changes").order_by("-at", "-number")
-    )
+    rows = named(events).select_related("user", "subject_type").prefetch_related("changes")
+    return rows.order_by("-at", "-number")
 
 
 def entry(event: Any, *, reason: str = "", extra: Iterable[Line] = ()) -> Entry:
@@ -120,10 +134,10 @@ def entry(event: Any, *, reason: str = "", extra: Iterable[Line] = ()) -> Entry:
     return Entry(said, who(event), event.at, reason, (*_lines(event), *extra))
 
 
-def who(event: Event) -> str:
-    """Name who did it; an account that is gone keeps its number."""
+def who(event: Any) -> str:
+    """Name who did it, of events that `named` has read; an account that is gone keeps its number."""
     if event.user_id is None:
-        return _("the portal")
+        return event.actor or _("the portal")
     return str(event.user) if event.user else _("former user %(number)s") % {"number": event.user_id}
 
 

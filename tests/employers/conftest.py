@@ -88,3 +88,26 @@ def colleague(journey: Journey) -> Callable[[Role], User]:
 def at(journey: Journey) -> Callable[[State], Onboarding]:
     """Return a function that brings the sample employer to a state."""
     return journey.to
+
+
+@pytest.fixture
+def waiting(journey: Journey) -> Onboarding:
+    """An application at step 6 whose wages hold and whose signatory is not named yet."""
+    from employers.models import Onboarding
+    from employers.onboarding import State
+
+    onboarding = journey.to(State.AGREEMENT)
+    journey.build_wages()
+    return Onboarding.objects.get(pk=onboarding.pk)
+
+
+@pytest.fixture
+def token(journey: Journey, waiting: Onboarding) -> str:
+    """The token of the link that a signatory without an account was mailed."""
+    from tests.employers import by_link
+    from tests.people import browser
+
+    owner = browser(journey.owner)
+    by_link.name_signatory(owner, waiting)
+    owner.post("/onboarding/agreement/link/", {"do": "send"})
+    return by_link.mailed_token()

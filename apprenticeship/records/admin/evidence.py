@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from apprenticeship.accounts.models import User
-from apprenticeship.records import events, queues
+from apprenticeship.records import events, history, queues
 from apprenticeship.records.exports import PEOPLE, Exported
 from apprenticeship.records.historied import Historied
 from apprenticeship.records.models import Event, Notification, Status
@@ -206,14 +207,14 @@ class FirstFilter(admin.SimpleListFilter):
 class EventAdmin(ReadOnlyAdmin):
     """The event log, newest first; a search for a chain shows one chain."""
 
-    list_display = ("at", "what", "who", "details", "chain_name", "number")
+    export_extra = ("at",)
+    list_display = ("moment", "what", "who", "details", "chain_name", "number")
     list_display_links = ("what",)
     list_filter = ("at", FirstFilter)
     search_fields = ("chain__name", "verb", "user__email", "user__name")
     ordering = ("-at", "-number")
-    list_select_related = ("user",)
     fields = (
-        "at",
+        "moment",
         "what",
         "who",
         "details",
@@ -226,6 +227,15 @@ class EventAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read who did it with each event."""
+        return history.named(super().get_queryset(request))
+
+    @admin.display(description=gettext_lazy("when (UTC)"), ordering="at")
+    def moment(self, event: Event) -> str:
+        """Return the time to the second, with its zone."""
+        return date_format(event.at, "M j, Y, H:i:s") + " UTC"
+
     @admin.display(description=gettext_lazy("what"), ordering="verb")
     def what(self, event: Event) -> str:
         """Return the verb as words."""
@@ -233,10 +243,8 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("who"), ordering="user__name")
     def who(self, event: Event) -> str:
-        """Name who did it; an account that is gone keeps its number."""
-        if event.user_id is None:
-            return _("the portal")
-        return str(event.user) if event.user else _("former user %(number)s") % {"number": event.user_id}
+        """Name who did it."""
+        return history.who(event)
 
     @admin.display(description=gettext_lazy("details"))
     def details(self, event: Event) -> str:
