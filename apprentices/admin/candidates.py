@@ -11,8 +11,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apprentices import interest
+from apprentices.admin.deletion import delete_view
 from apprentices.admin.figures import OUTSIDE, figures_page
+from apprentices.deleting import delete_on_request
 from apprentices.models import Candidate
 from apprenticeship.accounts.models import User
 from apprenticeship.program.regions import REGIONS
@@ -100,6 +101,10 @@ class CandidateAdmin(Exported, CandidateAdminBase):
         page = self.admin_site.admin_view(self.figures)
         return [path("figures/", page, name="apprentices_candidate_figures"), *super().get_urls()]
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Delete on request, with a receipt."""
+        return delete_view(self, request, object_id)
+
     def figures(self, request: HttpRequest) -> HttpResponse:
         """Show the list in figures, to those who may read it."""
         if not self.has_view_permission(request):
@@ -118,14 +123,11 @@ class CandidateAdmin(Exported, CandidateAdminBase):
     def has_change_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
         return False
 
-    def delete_model(self, request: HttpRequest, obj: Candidate) -> None:
-        """Delete the person's mail with them."""
-        interest.erase(obj, by=_staff(request))
-
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Candidate]) -> None:
-        """Delete each person's mail with them."""
+        """Delete everything about each person, with a receipt each and no mail."""
+        assert isinstance(request.user, User)
         for candidate in queryset:
-            interest.erase(candidate, by=_staff(request))
+            delete_on_request(candidate, by=request.user, tell=False)
 
     @admin.display(description=_("region"), ordering="region")
     def region_column(self, obj: Candidate) -> "StrOrPromise":
@@ -134,8 +136,3 @@ class CandidateAdmin(Exported, CandidateAdminBase):
     @admin.display(description=_("place"), ordering="state")
     def place_column(self, obj: Candidate) -> str:
         return obj.place
-
-
-def _staff(request: HttpRequest) -> User | None:
-    """Return who is signed in."""
-    return request.user if isinstance(request.user, User) else None

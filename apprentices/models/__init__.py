@@ -2,7 +2,17 @@
 
 from apprentices.models.candidate import Candidate
 from apprentices.models.consent import ConsentText
+from apprentices.models.deletion import Deletion
 from apprentices.models.link import PageLink
 from apprentices.models.partner import Disclosure, PositionNews, Progress, WeeklySearch
 
-__all__ = ["Candidate", "ConsentText", "Disclosure", "PageLink", "PositionNews", "Progress", "WeeklySearch"]
+__all__ = [
+    "Candidate",
+    "ConsentText",
+    "Deletion",
+    "Disclosure",
+    "PageLink",
+    "PositionNews",
+    "Progress",
+    "WeeklySearch",
+]

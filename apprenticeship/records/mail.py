@@ -29,11 +29,13 @@ def send(
     about: models.Model | None = None,
     grant: tuple[str, Any] | None = None,
     attachments: Iterable[models.Model] = (),
+    is_kept: bool = True,
 ) -> Notification:
     """Queue the mail `emails/<name>_…` to one address and return its row.
 
     `context` holds plain values. `grant` names a maker of a link and its id: the link is minted when the mail
-    leaves and reaches the templates as `action_url`.
+    leaves and reaches the templates as `action_url`. A mail that is not kept loses its address and its words as soon
+    as it is sent or given up.
     """
     row = Notification.objects.create(
         name=name,
@@ -44,6 +46,7 @@ def send(
         grant_id=str(grant[1]) if grant else "",
         subject_type=ContentType.objects.get_for_model(about) if about else None,
         subject_id=str(about.pk) if about else "",
+        is_kept=is_kept,
     )
     row.attachments.set(attachments)
     transaction.on_commit(lambda: queues.kick("notifications", row.pk))

@@ -326,3 +326,17 @@ def test_grant_that_ended_before_its_mail_left_is_given_up(
     row = Notification.objects.get(name="invitation")
     assert facts(row) == (Status.FAILED, 1, "Nothing to grant any more (DoesNotExist)")
     assert mail_server.messages == []
+
+
+@pytest.mark.parametrize("reply", ["250 OK", "550 No such user forget@example.org"])
+def test_mail_that_is_not_kept_forgets_whom_it_went_to(mail_server: MailServer, reply: str) -> None:
+    if reply != "250 OK":
+        mail_server.replies["forget@example.org"] = reply
+    row = welcome("forget@example.org", is_kept=False)
+    assert row.recipient == "forget@example.org"
+    queues.work_off_everything()
+    assert len(mail_server.messages) == (reply == "250 OK")
+    row.refresh_from_db()
+    assert (row.recipient, row.context, row.subject, row.body) == ("", {}, "", "")
+    assert row.status == (Status.DONE if mail_server.messages else Status.FAILED)
+    assert tables_with("forget@example.org") == set()

@@ -15,7 +15,7 @@ from allauth import account, mfa
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from apprentices import announcing, interest, keeping, links, own, weekly
+from apprentices import announcing, deleting, interest, keeping, links, own, weekly
 from apprentices.choices import Purpose
 from apprentices.models import Candidate, ConsentText, Disclosure, WeeklySearch
 from apprentices.places import place_of
@@ -52,6 +52,7 @@ from employers.samples import hospitals
 from employers.samples.journey import Journey
 from employers.scans import Scan
 from employers.transitions import advance
+from tests.apprentices.people import candidate as somebody
 from tests.people import person
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "emails"
@@ -212,6 +213,7 @@ def candidates(partner: Onboarding) -> None:
     own.change(candidate, dataclasses.replace(answers, email="reyes@example.org"))
     links.email_path(str(candidate.pk))
     assert own.take_new_email(Candidate.objects.get())
+    assert deleting.delete_on_request(somebody("Del"), by=follower.user, tell=True)
 
 
 def allauth_mails() -> set[str]:

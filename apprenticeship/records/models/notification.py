@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apprenticeship.records.models.queue import QueuedRow
+from apprenticeship.records.models.queue import QueuedRow, Status
 
 
 class Notification(QueuedRow):
@@ -17,7 +17,7 @@ class Notification(QueuedRow):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("mail"), max_length=60)
-    recipient = models.EmailField(_("to"), max_length=254)
+    recipient = models.EmailField(_("to"), max_length=254, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -30,6 +30,9 @@ class Notification(QueuedRow):
     attachments: Any = models.ManyToManyField("documents.Document", blank=True, related_name="notifications")
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text as sent"), blank=True)
+    is_kept = models.BooleanField(
+        _("kept"), default=True, help_text=_("Otherwise address and words go once it is sent or given up.")
+    )
 
     class Meta:
         verbose_name = _("notification")
@@ -42,9 +45,17 @@ class Notification(QueuedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} → {self.recipient}"
+        return f"{self.name} → {self.recipient or _('address not kept')}"
 
     @property
     def message_id(self) -> str:
         """The stable Message-ID, the same at every attempt, so that a repeated mail is recognized."""
         return f"<{self.pk}@{settings.MESSAGE_ID_DOMAIN}>"
+
+    def _release(self, **fields: Any) -> bool:
+        """Let go; whom a mail that is not kept went to is forgotten with it."""
+        if not self.is_kept and fields.get("status") in (Status.DONE, Status.FAILED):
+            # A mail server's answer may name the address.
+            error = fields.get("error", "").partition(":")[0]
+            fields |= {"recipient": "", "context": {}, "subject": "", "body": "", "error": error}
+        return super()._release(**fields)
