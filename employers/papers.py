@@ -78,13 +78,15 @@ def _signature_data(signature: Signature) -> dict[str, str]:
 
 def order_final(application: Application, agreement: Agreement, *, by: User | None) -> Document:
     """Order the final agreement: both signatures, the wage schedule and the certificate, to be sealed once."""
-    schedule = wage_schedule_data(application)
-    schedule["wages"] = agreement.terms["facts"]["wages"] | {"version": agreement.terms["wages_version"]}
     return order(
         "final_agreement",
         subject=agreement,
         data=agreement_data(agreement)
-        | {"schedule": schedule, "certificate": certificate_of(agreement), "attachments": _scans(agreement)},
+        | {
+            "schedule": schedule_data(application, agreement),
+            "certificate": certificate_of(agreement),
+            "attachments": _scans(agreement),
+        },
         title=_("Employer Agreement, final"),
         version=agreement.version,
         effect_key=f"final:{agreement.pk}",
@@ -117,6 +119,12 @@ def order_wage_schedule(application: Application, agreement: Agreement, *, by: U
         effect_key=f"wages:{agreement.pk}",
         by=by,
     )
+
+
+def schedule_data(application: Application, agreement: Agreement) -> dict[str, Any]:
+    """Return the wage schedule of an agreement: its own rates, with minimum wages and checks of today."""
+    rates = agreement.terms["facts"]["wages"] | {"version": agreement.terms["wages_version"]}
+    return wage_schedule_data(application) | {"wages": rates}
 
 
 def wage_schedule_data(application: Application) -> dict[str, Any]:

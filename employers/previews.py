@@ -101,15 +101,14 @@ def preview(application: Application) -> Preview | None:
     if missing(application):
         return None
     agreement = application.agreement
-    wages = papers.wage_schedule_data(application)
     if agreement:
-        wages["wages"] = agreement.terms["facts"]["wages"] | {"version": agreement.terms["wages_version"]}
+        wages = papers.schedule_data(application, agreement)
         return Preview(papers.agreement_data(agreement), wages, agreement)
     template, schedule = AgreementTemplate.objects.current(), application.wage_schedule
     assert template
     assert schedule
     terms = terms_of(application, template, schedule, application.employer.agreements.count() + 1)
-    return Preview(papers.terms_data(terms), wages, None)
+    return Preview(papers.terms_data(terms), papers.wage_schedule_data(application), None)
 
 
 def _note(verb: str, link: PreviewLink, *, by: User | None) -> None:

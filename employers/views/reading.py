@@ -1,14 +1,18 @@
-"""The program's documents, to read before they are acknowledged."""
+"""What is read before it is acknowledged or signed: program documents, and the wage schedule of an agreement."""
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from apprenticeship.documents import kinds
+from apprenticeship.documents.rendering import body_html
 from apprenticeship.program.models import ProgramDocument
-from employers.models import Membership
+from employers.amended import case_of
+from employers.models import Agreement, Membership
+from employers.papers import schedule_data
 from employers.views.seats import seated
 
 
@@ -21,3 +25,10 @@ def program_document(request: HttpRequest, membership: Membership, pk: int) -> H
         return redirect(document.link)
     filename = f"{slugify(document.title)}-v{document.version}.pdf"
     return FileResponse(document.file.open(), content_type="application/pdf", filename=filename)
+
+
+def wage_schedule(request: HttpRequest, agreement: Agreement, read_url: str) -> HttpResponse:
+    """Show the whole wage schedule of an agreement that waits for its signature; `read_url` is where that is read."""
+    data = schedule_data(case_of(agreement.employer.onboarding), agreement)
+    context = {"agreement": agreement, "paper": body_html(kinds.WAGE_SCHEDULE, data), "read_url": read_url}
+    return render(request, "employers/signatory/wages.html", context)

@@ -25,6 +25,7 @@ from employers.papers import agreement_data
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.versions import changed_since
 from employers.views.last_word import WRONG_CODE, LastWord, mail_code
+from employers.views.reading import wage_schedule
 
 View = Callable[..., HttpResponseBase]
 TOO_MANY_CODES = gettext_lazy(
@@ -44,6 +45,13 @@ def by_link(view: View) -> View:
         return view(request, link, token, **kwargs)
 
     return wrapper
+
+
+@by_link
+@require_safe
+def wages(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
+    """Show the whole wage schedule."""
+    return wage_schedule(request, link.agreement, reverse("employers:signatory", args=[token]))
 
 
 @by_link
@@ -211,6 +219,7 @@ def _page(
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "documents": Document.objects.about(agreement),
         "topics": changed_since(agreement),
+        "wages_url": reverse("employers:signatory-wages", args=[token]),
         "form": extra.pop("form", None) or SigningForm(agreement=agreement),
         "question": QuestionForm(prefix="ask"),
         "refusal": ReasonForm(prefix="decline"),

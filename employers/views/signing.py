@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.addresses import client_ip
 from apprenticeship.documents import kinds
@@ -23,6 +23,7 @@ from employers.permissions import is_signatory
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.versions import changed_since
 from employers.views.last_word import LastWord
+from employers.views.reading import wage_schedule
 from employers.views.seats import seated, seated_action
 
 TEXT_CHANGED = gettext_lazy("The text changed since you opened this page. Nothing was signed; read it again.")
@@ -44,6 +45,18 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
         last = _last_word(agreement, membership)
         return last.page(request, form, CodeForm(), problem=last.mail_code())
     return _page(request, membership, application, agreement, form)
+
+
+@seated
+@require_safe
+def wages(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Show the signatory the whole wage schedule."""
+    application = case_of(membership.employer.onboarding)
+    agreement = application.agreement
+    if agreement is None or agreement.status != Agreement.Status.PRESENTED:
+        return _nothing_to_sign(request, application)
+    _require_signatory(membership, application)
+    return wage_schedule(request, agreement, reverse("employers:sign"))
 
 
 @seated_action
@@ -82,6 +95,7 @@ def _page(
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "step": STEP_BY_SLUG["agreement"],
         "topics": changed_since(agreement),
+        "wages_url": reverse("employers:sign-wages"),
     }
     return render(request, "employers/steps/sign.html", context, status=422 if form.errors else 200)
 

@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 
 from apprenticeship.records.models import Notification
-from employers.models import Onboarding, Signature, SigningLink
+from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.reminders import remind
 from employers.samples.journey import Journey
 from tests.employers.by_link import ACT, mailed_token, name_signatory, sign
-from tests.pages import Page
+from tests.pages import Page, visit
 from tests.people import browser
 from tests.records.database import everything, tables_with
 
@@ -137,3 +137,20 @@ def test_event_log_names_the_link_that_acted_to_the_second(
     assert all(re.fullmatch(r"\w{3} \d+, \d{4}, \d\d:\d\d:\d\d UTC", moment) for _what, moment in by_link)
     history = Page(desk.get(f"/admin/employers/onboarding/{Onboarding.objects.get().pk}/history/"))
     assert history.text.count("· signing link (Chris Chief)") == 3
+
+
+def test_wage_schedule_is_a_page_that_the_link_opens(token: str, client: Client, journey: Journey) -> None:
+    before = everything()
+    (address,) = set(visit(client, f"/sign/{token}/").tree.xpath("//a[contains(@href, '/wages/')]/@href"))
+    page = visit(client, address)
+    rates = Agreement.objects.get().terms["facts"]["wages"]["periods"]
+    assert page.words("//table[contains(@class, 'wages')]//tr[not(@class)]/td[2]") == [
+        f"${row['rate']}" for row in rates
+    ]
+    assert page.tree.xpath("//article//*[local-name()='svg'][@role='img']/@aria-label")
+    assert {"Minimum wage at each site", "Checks", "Sites"} <= set(page.words("//article//h2"))
+    assert "at the sites with openings; sites without are not listed here" in page.text
+    assert everything() == before
+    browser(journey.owner).post("/onboarding/agreement/link/", {"do": "revoke"})
+    assert client.get(address).status_code == 410
+    assert browser(journey.owner).get("/onboarding/agreement/sign/wages/").status_code == 403
