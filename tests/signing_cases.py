@@ -158,6 +158,7 @@ def papers(folder: Path) -> list[tuple[str, Path]]:
     ):
         found.setdefault(judged(paper).verdict.value, paper.read())
     found["altered"] = found["genuine"][:-20] + b"%\n" + found["genuine"][-20:]
+    found["cut_off"] = found["genuine"][:-2000]
     found["foreign_seal"] = sealed_elsewhere(folder)
     found["not_ours"], found["unreadable"] = b"%PDF-1.7\n%%EOF\n", b"GIF89a"
     for name, content in found.items():

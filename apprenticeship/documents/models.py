@@ -1,5 +1,6 @@
 """A paper: the facts it prints, the PDF that the worker made of them, once, and the certificate that sealed it."""
 
+import hashlib
 import secrets
 import uuid
 from typing import Any, ClassVar
@@ -18,12 +19,18 @@ from apprenticeship.records.models.queue import QueuedRow, QueueQuerySet
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_PREFIX = "BMET"
 LONGEST_FILENAME = 80
+HEAD = 1024  # bytes
 
 
 def new_code() -> str:
     """Return a printed document code like BMET-7K3F-9QXA (40 bits)."""
     letters = [secrets.choice(CODE_LETTERS) for _place in range(8)]
     return f"{CODE_PREFIX}-{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def head_of(content: bytes) -> str:
+    """Return the SHA-256 of a file's first kilobyte, or "" of a shorter file."""
+    return hashlib.sha256(content[:HEAD]).hexdigest() if len(content) >= HEAD else ""
 
 
 def private_path(document: "Document", filename: str) -> str:
@@ -82,6 +89,8 @@ class Document(QueuedRow):
     effect_key = models.CharField(_("made for"), max_length=120, unique=True)
     file = models.FileField(_("file"), upload_to=private_path, max_length=120, blank=True)
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    # Of its first kilobyte: a sealed paper that was cut off still begins like itself.
+    head_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
     sealed_with: Any = models.ForeignKey(
         SealingCertificate, models.PROTECT, null=True, blank=True, related_name="documents"
@@ -100,6 +109,7 @@ class Document(QueuedRow):
         default_permissions = ("view", "change")
         indexes = [
             models.Index(fields=["status", "not_before"], name="document_due"),
+            models.Index(fields=["head_sha256"], name="document_head", condition=~models.Q(head_sha256="")),
             models.Index(fields=["subject_type", "subject_id"], name="document_subject"),
         ]
 

@@ -18,6 +18,7 @@ class Verdict(Enum):
     SUPERSEDED = "superseded"
     ENDED = "ended"
     VOID = "void"
+    CUT_OFF = "cut_off"
     ALTERED = "altered"
     FOREIGN_SEAL = "foreign_seal"
     NOT_OURS = "not_ours"
@@ -30,6 +31,7 @@ HEADLINES: dict[Verdict, str | Promise] = {
     Verdict.SUPERSEDED: _("Genuine, but replaced by a newer version"),
     Verdict.ENDED: _("Genuine, but the partnership has ended"),
     Verdict.VOID: _("Genuine, but no longer in force"),
+    Verdict.CUT_OFF: _("Cut off: the end of this file is missing"),
     Verdict.ALTERED: _("Altered after it was sealed"),
     Verdict.FOREIGN_SEAL: _("Sealed by someone else"),
     Verdict.NOT_OURS: _("Not one of our papers"),
@@ -37,6 +39,11 @@ HEADLINES: dict[Verdict, str | Promise] = {
 }
 # Of files that are no genuine paper; of a genuine one its app says how it stands.
 EXPLANATIONS: dict[Verdict, str | Promise] = {
+    Verdict.CUT_OFF: _(
+        "It begins, byte by byte, like a paper that was sealed here, but it stops before its end, as after a download "
+        "that broke off. It cannot be read or relied on as it is. Get a fresh copy: from the mail, from “Documents” in "
+        "the portal, or from AAMI."
+    ),
     Verdict.ALTERED: _(
         "This file comes from a paper of ours, but it is not what was sealed: something was changed, added or taken "
         "away. Do not rely on it; ask AAMI for the genuine file."

@@ -71,7 +71,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if SHA256.fullmatch(typed["sha256"]):
         return _page(request, form, finding=verifying.by_hash(typed["sha256"]))
     if typed["file"] is not None:
-        return _page(request, form, finding=verifying.by_file(typed["file"]))
+        return _page(request, form, finding=verifying.by_file(typed["file"]), was_sent=True)
     if typed["code"]:
         return redirect("verify-code", typed["code"].strip())
     form.add_error("file", _("Choose a PDF, or type the code that is printed on it."))
@@ -120,12 +120,14 @@ def _page(
     *,
     finding: Finding | None = None,
     by_code: bool = False,
+    was_sent: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "finding": finding,
         "by_code": by_code,
+        "was_sent": was_sent,
         "limit": LARGEST // MEGABYTE,
         "largest": LARGEST,
     }

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from asn1crypto import cms
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.utils.functional import Promise
 
 from apprenticeship.documents import certificates
-from apprenticeship.documents.models import CODE_LETTERS, CODE_PREFIX, Document
+from apprenticeship.documents.models import CODE_LETTERS, CODE_PREFIX, Document, head_of
 from apprenticeship.documents.verdicts import EXPLANATIONS, HEADLINES, Verdict, standing_of
 from apprenticeship.records.models import Status
 
@@ -23,7 +24,10 @@ LARGEST = 25 * 1024 * 1024
 LONGEST_SEAL = 200_000
 HEADER_WITHIN = 1024
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
-_CODE = re.compile(rf"{CODE_PREFIX}-[{CODE_LETTERS}]{{4}}-[{CODE_LETTERS}]{{4}}".encode())
+# A PDF may write the hyphen as an octal escape.
+_CODE = re.compile(
+    rf"{CODE_PREFIX}(?:-|\\055)([{CODE_LETTERS}]{{4}})(?:-|\\055)([{CODE_LETTERS}]{{4}})".encode()
+)
 MOST_RANGES = 20
 
 
@@ -95,6 +99,8 @@ def _by_traces(content: bytes) -> Finding:
     """Judge a file that is none of ours byte by byte: by the seal it carries, and by the code in its metadata."""
     if b"%PDF-" not in content[:HEADER_WITHIN]:
         return Finding(Verdict.UNREADABLE)
+    if begun := _begun_paper(content):
+        return Finding(Verdict.CUT_OFF, begun)
     seals = list(_seals(content))
     named = _named_paper(content)
     if seals and certificates.known() & set(seals):
@@ -138,4 +144,18 @@ def _signer_of(hexadecimal: bytes) -> str:
 def _named_paper(content: bytes) -> Document | None:
     """Return the sealed paper whose code stands in the file's metadata."""
     match = _CODE.search(content)
-    return by_code(match[0].decode()) if match else None
+    return by_code(b"".join(match.groups()).decode()) if match else None
+
+
+def _begun_paper(content: bytes) -> Document | None:
+    """Return the sealed paper of which the file is the beginning."""
+    head = head_of(content)
+    alike = Document.objects.filter(head_sha256=head, sealed_at__isnull=False) if head else ()
+    return next((paper for paper in alike if _begins_with(paper, content)), None)
+
+
+def _begins_with(paper: Document, content: bytes) -> bool:
+    try:
+        return paper.read().startswith(content)
+    except (OSError, SuspiciousFileOperation):
+        return False

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apprenticeship.documents import certificates, kinds, rendering, sealing
 from apprenticeship.documents.enclosures import enclosures
-from apprenticeship.documents.models import Document, private_path
+from apprenticeship.documents.models import Document, head_of, private_path
 from apprenticeship.records import queues
 from apprenticeship.records.models import Status
 from apprenticeship.records.models.queue import LEASE
@@ -59,6 +59,7 @@ def make(document: Document) -> None:
         return
     facts: dict[str, Any] = {"file_sha256": hashlib.sha256(content).hexdigest(), "pages": printed.pages}
     facts |= {"sealed_at": timezone.now() if certificate else None, "sealed_with": certificate}
+    facts |= {"head_sha256": head_of(content) if certificate else ""}
     if not document.finish(file=stored, **facts):
         document.file.storage.delete(stored)
         return

@@ -4,9 +4,9 @@
   if (!form || !window.crypto?.subtle) return;
   const [file, sha256] = [form.elements.file, form.elements.sha256];
   let isAsked = false;
-  document.getElementById("verify-how").hidden = true;
-  document.getElementById("verify-how-local").hidden = false;
-  file.addEventListener("change", () => { isAsked = false; sha256.value = ""; document.getElementById("verify-unknown").hidden = document.getElementById("verify-too-large").hidden = true; });
+  const how = document.getElementById("verify-how");
+  if (how.textContent === how.dataset.sent) how.textContent = how.dataset.local;
+  file.addEventListener("change", () => { isAsked = false; sha256.value = ""; how.textContent = how.dataset.local; document.getElementById("verify-unknown").hidden = document.getElementById("verify-too-large").hidden = true; });
   form.addEventListener("submit", async (event) => {
     const chosen = file.files[0];
     if (!chosen || isAsked) return;
@@ -28,8 +28,7 @@
       }
       const unknown = document.getElementById("verify-unknown");
       unknown.hidden = false;
-      document.getElementById("verify-how-local").hidden = true;
-      document.getElementById("verify-how").hidden = false;
+      how.textContent = how.dataset.sent;
       unknown.focus();
       return;
     }

@@ -224,6 +224,7 @@ def certificate() -> dict[str, Any]:
     ]
     return {
         "agreement": "Employer Agreement, version 1, with Lakeside Regional Medical Center",
+        "replaces": {},
         "sha256": "ab" * 32,
         "versions": "Agreement text 1 · consent 1 · wage schedule 1",
         "signers": [

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.pages import Page
+
 if TYPE_CHECKING:  # this file is read before Django is set up
     from apprenticeship.documents.models import Document
 
@@ -103,6 +105,18 @@ def test_attacks_are_named(sealed: bytes, tmp_path: Path) -> None:
                 del page.Annots
         pdf.save(stripped)
     assert verdict_of(stripped.getvalue()) == "altered"
+
+
+def test_paper_that_was_cut_off_is_known_by_its_beginning(sealed: bytes, client: Client) -> None:
+    unsealed_end = sealed.index(b"%%EOF") + 6  # what is left is a whole PDF, without its seal
+    cuts = [len(sealed) - 1, unsealed_end, 5000, 1024, 1023]
+    assert [verdict_of(sealed[:cut]) for cut in cuts] == ["cut_off"] * 4 + ["not_ours"]
+    assert verdict_of(sealed[:5000] + b" ") == "not_ours"
+    file = SimpleUploadedFile("paper.pdf", sealed[:5000], "application/pdf")
+    page = Page(client.post("/verify/", {"file": file}))
+    assert page.words("//*[@data-verdict]/h2") == ["Cut off: the end of this file is missing"]
+    assert "The file that you sent was checked and not kept." in page.text
+    assert "stays on your computer" not in page.text
 
 
 def test_look_alike_certificate_is_a_foreign_seal(db: None, tmp_path: Path, settings: Any) -> None:
