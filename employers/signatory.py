@@ -86,15 +86,16 @@ def link_by(token: str) -> SigningLink | None:
 
 def sign_by_link(
     link: SigningLink, *, typed: dict[str, Any], code: str, ip: str | None, browser: str
-) -> None:
+) -> Signature:
     """Sign exactly the text that the link shows, once. Raises WrongCode, LinkEnded, TextChanged, NotReady."""
     known = _known_by_code(Signature.Method.LINK, codes.check(link.agreement, link, code))
     with transaction.atomic():
         onboarding, fresh = _held(link)
-        _sign(fresh.agreement, fresh, typed, {"ip": ip, "browser": browser, "known": known})
+        signature = _sign(fresh.agreement, fresh, typed, {"ip": ip, "browser": browser, "known": known})
         fresh.used_at = timezone.now()
         fresh.save(update_fields=["used_at"])
         go_on(case_of(onboarding), by=fresh)
+    return signature
 
 
 def sign_in_portal(
@@ -115,9 +116,11 @@ def _known_by_code(method: Signature.Method, mailed_at: dt.datetime) -> signing.
     return signing.Identity(method=method, proof=Signature.Proof.MAILED_CODE, proof_at=mailed_at)
 
 
-def _sign(agreement: Agreement, by: codes.Signer, typed: dict[str, Any], evidence: dict[str, Any]) -> None:
+def _sign(
+    agreement: Agreement, by: codes.Signer, typed: dict[str, Any], evidence: dict[str, Any]
+) -> Signature:
     name, title, sha256 = typed["full_name"], typed["title"], typed["sha256"]
-    signing.sign(
+    return signing.sign(
         agreement, Signature.Party.EMPLOYER, by=by, name=name, title=title, sha256=sha256, **evidence
     )
 
@@ -130,7 +133,8 @@ def ask(link: SigningLink, text: str) -> None:
         questions=F("questions") + 1
     ):
         raise LinkEnded
-    _tell_people("signing_question", fresh, {"question": text})
+    asker = {"signatory_title": fresh.title, "reply_to": fresh.email}
+    _tell_people("signing_question", fresh, {"question": text} | asker)
     _note("signing_question_asked", fresh, by=None)
 
 

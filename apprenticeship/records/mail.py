@@ -33,9 +33,9 @@ def send(
 ) -> Notification:
     """Queue the mail `emails/<name>_…` to one address and return its row.
 
-    `context` holds plain values. `grant` names a maker of a link and its id: the link is minted when the mail
-    leaves and reaches the templates as `action_url`. A mail that is not kept loses its address and its words as soon
-    as it is sent or given up.
+    `context` holds plain values; answers go to its `reply_to`, if it has one. `grant` names a maker of a link and
+    its id: the link is minted when the mail leaves and reaches the templates as `action_url`. A mail that is not
+    kept loses its address and its words as soon as it is sent or given up.
     """
     row = Notification.objects.create(
         name=name,
@@ -96,6 +96,7 @@ def _written(
         subject=subject,
         body=BLANK_LINES.sub("\n\n", text.strip()) + "\n",
         to=[to],
+        reply_to=[facts["reply_to"]] if facts.get("reply_to") else None,
         headers=headers,
     )
     html = _body(name, "html", facts, mail_words.fill_html(name, own.body, facts) if own else None)

@@ -10,6 +10,8 @@ FACTS: dict[str, Any] = {
     "by": "Dana Whitfield",
     "to": "Priya Stone, General Counsel",
     "signatory": "Priya Stone",
+    "signatory_title": "General Counsel",
+    "reply_to": "priya.stone@hospital.example",
     "role": "Editor",
     "state": "In review at AAMI",
     "expires_at": "December 9, 2026",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apprenticeship.accounts.models import User
 from employers import desk, signing
 from employers.forms.cleaning import without_controls
-from employers.forms.signatory import CONSENT
+from employers.forms.signatory import CONSENT, Tick
 from employers.models import Onboarding
 from employers.onboarding import Edge
 
@@ -84,8 +84,8 @@ class ApproveForm(DecisionForm):
     tone = "primary"
     intent = signing.INTENT
 
-    consent = forms.BooleanField(label=CONSENT)
-    has_authority = forms.BooleanField(label=signing.SPONSOR_AUTHORITY)
+    consent = Tick(label=CONSENT)
+    has_authority = Tick(label=signing.SPONSOR_AUTHORITY)
     title = Words(
         label=gettext_lazy("Your title"),
         max_length=120,

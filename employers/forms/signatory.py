@@ -1,6 +1,6 @@
 """Step 6: who signs, and the act of signing."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -101,11 +101,17 @@ class CodeForm(forms.Form):
     )
 
 
+class Tick(forms.BooleanField):
+    """A sentence that its reader says yes to."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": gettext_lazy("Tick this box to go on.")}
+
+
 class SigningForm(CleanTextMixin, forms.Form):
     """The act: consent, authority, and the name typed in full."""
 
-    consent = forms.BooleanField(label=CONSENT)
-    has_authority = forms.BooleanField(label=gettext_lazy("I have the authority to bind the organization."))
+    consent = Tick(label=CONSENT)
+    has_authority = Tick(label=gettext_lazy("I have the authority to bind the organization."))
     title = forms.CharField(label=gettext_lazy("Your title"), max_length=120)
     full_name = forms.CharField(
         label=gettext_lazy("Type your full name to sign"),

@@ -5,13 +5,16 @@ from smtplib import SMTPException
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from employers import codes
+from employers.application import zone_of
 from employers.forms.signatory import CodeForm, SigningForm
 from employers.models import Agreement
 from employers.onboarding import Text
+from employers.signing import INTENT
 
 TOO_MANY_CODES = gettext_lazy(
     "Ten codes were mailed for this text within a day. The next one can go out tomorrow."
@@ -39,7 +42,9 @@ class LastWord:
         self, request: HttpRequest, form: SigningForm, code: CodeForm, *, problem: str = "", status: int = 200
     ) -> HttpResponse:
         """Show what is about to be signed, and ask for the code; what was typed before travels along."""
-        context = {"last": self, "form": form, "code": code, "problem": problem}
+        moment, zone = timezone.now(), zone_of(self.agreement.employer)
+        facts = {"moment": moment, "zone": zone, "intent": INTENT}
+        context = {"last": self, "form": form, "code": code, "problem": problem, **facts}
         return render(request, "employers/signatory/last_word.html", context, status=status)
 
     def page_of_wrong_code(self, request: HttpRequest, form: SigningForm, code: CodeForm) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What a signatory does by a personal link, without an account. Opening the link changes nothing."""
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -18,15 +19,18 @@ from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.documents.views import send_pdf
 from employers import codes, signatory, signing
+from employers.application import zone_of
 from employers.forms.moves import QuestionForm, ReasonForm
 from employers.forms.signatory import CodeForm, ForwardForm, SigningForm
-from employers.models import Agreement, SigningLink
+from employers.models import Agreement, Signature, SigningLink
 from employers.papers import agreement_data
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.versions import changed_since
 from employers.views.last_word import WRONG_CODE, LastWord, mail_code
 from employers.views.reading import wage_schedule
 
+# Where a session keeps what was signed by link in it.
+SIGNED = "signed_by_link"
 View = Callable[..., HttpResponseBase]
 TOO_MANY_CODES = gettext_lazy(
     "This link has mailed its last code. Ask the people who prepared the agreement for a new link."
@@ -88,7 +92,7 @@ def _sign(
     request: HttpRequest, link: SigningLink, token: str, form: SigningForm, code: CodeForm
 ) -> HttpResponse:
     try:
-        signatory.sign_by_link(
+        signature = signatory.sign_by_link(
             link,
             typed=form.cleaned_data,
             code=code.cleaned_data["code"],
@@ -104,13 +108,18 @@ def _sign(
         return _page(request, link, token, form=form, problem=waits, status=409)
     except (signatory.LinkEnded, signing.AlreadySigned):
         return redirect("employers:signatory", token)
+    request.session[SIGNED] = signature.pk
     return redirect("employers:signed")
 
 
 @require_safe
+@never_cache
 def signed(request: HttpRequest) -> HttpResponse:
-    """Say that it is done and what comes next."""
-    return render(request, "employers/signatory/signed.html")
+    """Say what was signed in this browser and what comes next; to everybody else, that nothing was."""
+    rows = Signature.objects.select_related("agreement__employer")
+    signature = rows.filter(pk=request.session.get(SIGNED, 0)).first()
+    zone = zone_of(signature.agreement.employer) if signature else UTC
+    return render(request, "employers/signatory/signed.html", {"signature": signature, "zone": zone})
 
 
 @by_link

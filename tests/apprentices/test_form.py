@@ -166,7 +166,7 @@ def test_what_was_typed_is_still_there(client: Client) -> None:
     assert 'value="Ada &lt;b&gt;Ortiz&lt;/b&gt;"' in page
     assert 'value="ada@"' in page
     assert 'value="99999"' in page
-    assert '<a href="#id_email">E-mail address: Enter an address like name@example.org.</a>' in page
+    assert '<a href="#id_email">E-mail address: Enter an address like name@example.org.' in page
     assert 'id="id_zip_code_error"' in page
     assert page.count("checked") == 3
 

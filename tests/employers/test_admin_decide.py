@@ -105,8 +105,8 @@ def test_review_page_takes_no_post(case: Onboarding, manager: User) -> None:
 
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("approve", {"typed_name": "Somebody Else"}, "Somebody Else", "Type your name as your account has it"),
-    ("approve", {"consent": ""}, "Director", "This field is required."),
-    ("approve", {"has_authority": ""}, "Director", "This field is required."),
+    ("approve", {"consent": ""}, "Director", "these papers electronically. Tick this box to go on."),
+    ("approve", {"has_authority": ""}, "Director", "to bind AAMI to it. Tick this box to go on."),
     ("approve", {"title": ""}, "Rosalind Meyer", "This field is required."),
     (
         "request_changes",

@@ -16,6 +16,7 @@ from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from tests.employers.by_link import SIGNER, act, mailed_code, mailed_token, sign
+from tests.pages import Page
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,11 @@ def test_signatory_signs_with_the_mailed_code(token: str, client: Client, waitin
     answer = sign(client, token)
     assert (answer.status_code, answer["Location"]) == (302, "/sign/done/")
     signature = Signature.objects.get()
+    done = Page(client.get("/sign/done/"))
+    assert done.headline == "Signed. Thank you."
+    assert {signature.sha256, "Chris Chief, Chief Executive"} <= set(done.words("//dd"))
+    elsewhere = Page(Client().get("/sign/done/"))
+    assert (elsewhere.headline, "Thank you" in elsewhere.text) == ("Nothing was signed here", False)
     assert (signature.method, signature.user, signature.email, signature.name) == (
         "link",
         None,

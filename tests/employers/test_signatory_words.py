@@ -7,7 +7,7 @@ from django.test import Client
 from apprenticeship.records.queues import work_off_everything
 from employers.models import Agreement, Signature, SigningLink
 from employers.samples.journey import Journey
-from tests.employers.by_link import mailed_code, mailed_token, sign
+from tests.employers.by_link import SIGNER, mailed_code, mailed_token, sign
 from tests.pages import Page
 from tests.people import browser
 
@@ -18,11 +18,13 @@ def test_question_and_refusal_reach_the_owner(token: str, client: Client, journe
     client.post(f"/sign/{token}/ask/", {"ask-reason": "Who pays for the exam?"})
     client.post(f"/sign/{token}/decline/", {"decline-reason": "Not this year."})
     work_off_everything()
-    bodies = {
-        message.subject: str(message.body) for message in mail.outbox if message.to == [journey.owner.email]
-    }
-    assert "Who pays for the exam?" in bodies["Chris Chief asks about the Employer Agreement"]
-    assert "Not this year." in bodies["Chris Chief declined to sign"]
+    sent = {str(message.subject): message for message in mail.outbox if message.to == [journey.owner.email]}
+    asked = sent["Chris Chief asks about the Employer Agreement"]
+    assert asked.message()["Reply-To"] == SIGNER
+    said = " ".join(str(asked.body).split())
+    assert f"Chris Chief, Chief Executive ({SIGNER}), has read" in said
+    assert "Who pays for the exam?" in said
+    assert "Not this year." in str(sent["Chris Chief declined to sign"].body)
     assert client.get(f"/sign/{token}/").status_code == 410
     assert "Not this year." in browser(journey.owner).get("/onboarding/agreement/").content.decode()
 

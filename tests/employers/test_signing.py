@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +18,12 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.program.models import AgreementTemplate
+from employers.forms.signatory import CONSENT
 from employers.models import Agreement, Employer, Onboarding, Role, Signature, SigningCode
 from employers.onboarding import State
 from employers.papers import agreement_data
 from employers.samples.journey import Journey
+from employers.signing import INTENT
 from tests.employers.answers import (
     LAST_PAGE,
     SIGN_LAST,
@@ -74,6 +77,10 @@ def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, p
         "full_name": "dana whitfield ",
     }
     last = Page(client.post(SIGN, typed))
+    rows = dict(zip(last.words("//dl//dt"), last.words("//dl//dd"), strict=True))
+    assert rows["Consent"].startswith(str(CONSENT))
+    assert rows["Intent"] == INTENT
+    assert re.fullmatch(r"The moment .*:\d\d [AP]M UTC \(.*:\d\d [AP]M C[SD]T\)", rows["Time"])
     assert f"The agreement prints the title “{TITLE}”. Both stand on the signed paper" in last.text
     client.post(
         SIGN_LAST,
