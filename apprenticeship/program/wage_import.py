@@ -1,9 +1,6 @@
 """Minimum wages from a CSV file: read, compared with what is stored, and stored only as it was shown."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -14,23 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
+from apprenticeship.tables import Columns, MovedOn, formula_fault, rows
 
 from .models import MinimumWage
 from .wage_cells import COLUMNS, REQUIRED, read_cells
 from .wage_log import Change, changes_between, log_change
 
 BYTES_MAX = 200_000
-ROWS_MAX = 1000
-# What a spreadsheet takes for a formula when a cell begins with it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Unreadable(ValidationError):
-    """The file as a whole is no table of minimum wages; the message says what to do."""
-
-
-class MovedOn(Exception):
-    """The stored rates changed since the preview, so what was confirmed is not what would happen."""
+TABLE = Columns(names=COLUMNS, required=REQUIRED, rows_max=1000)
 
 
 class Outcome(Enum):
@@ -79,37 +67,17 @@ class Plan:
         return bool(does) and not self.count(Outcome.ERROR)
 
 
-def decode(content: bytes) -> str:
-    """Return a file's text: UTF-8 with or without a mark, UTF-16 with one, or Windows-1252. Raises Unreadable."""
-    if len(content) > BYTES_MAX:
-        raise Unreadable(_("The file is larger than 200 kB. A table of minimum wages is much smaller."))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in content:
-        encodings = []
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(_("This is not a text file. Save the table as CSV (UTF-8) and choose that file."))
-
-
 def plan(text: str) -> Plan:
     """Return what this CSV text would do to the stored rates. Raises Unreadable. One query."""
     stored = {row.key: row for row in MinimumWage.objects.all()}
     seen: dict[tuple[str, str, date], int] = {}
     lines = []
-    for number, cells in _rows(text):
+    for number, cells in rows(text, TABLE):
         line = _judge(number, cells, stored)
         if line.wage is not None and (first := seen.setdefault(line.wage.key, number)) != number:
             line.outcome = Outcome.ERROR
             line.errors.append(_("The same state, sector and date stand in row %(row)s.") % {"row": first})
         lines.append(line)
-    if not lines:
-        raise Unreadable(_("The file has a heading but no rows."))
     said = "\n".join(_said(line) for line in lines)
     return Plan(lines=tuple(lines), fingerprint=hashlib.sha256(said.encode()).hexdigest())
 
@@ -131,35 +99,11 @@ def store(text: str, *, fingerprint: str, by: User) -> Plan:
     return agreed
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each row with its number in the file; the heading is row 1. Raises Unreadable."""
-    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
-    try:
-        heading = [cell.strip().lower().replace(" ", "_") for cell in next(reader, [])]
-        missing = [name for name in REQUIRED if name not in heading]
-        if missing:
-            message = _("The first row must name the columns. Missing: %(names)s. The template has them all.")
-            raise Unreadable(message % {"names": ", ".join(missing)})
-        for count, row in enumerate(reader):
-            if count >= ROWS_MAX:
-                raise Unreadable(_("The file has more than 1,000 rows."))
-            if any(cell.strip() for cell in row):
-                cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
-                yield count + 2, {name: cells.get(name, "") for name in COLUMNS}
-    except csv.Error as error:
-        raise Unreadable(_("The file is not valid CSV: %(error)s.") % {"error": error}) from error
-
-
 def _judge(number: int, cells: dict[str, str], stored: dict[tuple[str, str, date], MinimumWage]) -> Line:
     if not cells["rate"]:
         return Line(number=number, outcome=Outcome.BLANK, cells=cells)
-    formulas = [name for name, cell in cells.items() if cell.startswith(FORMULA)]
-    if formulas:
-        message = _("%(names)s: this begins like a spreadsheet formula. Enter the plain value.")
-        errors = [message % {"names": ", ".join(formulas)}]
-        return Line(number=number, outcome=Outcome.ERROR, cells=cells, errors=errors)
+    if fault := formula_fault(cells.items()):
+        return Line(number=number, outcome=Outcome.ERROR, cells=cells, errors=[fault])
     values, errors = read_cells(cells)
     if errors:
         return Line(number=number, outcome=Outcome.ERROR, cells=cells, errors=errors)

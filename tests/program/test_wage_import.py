@@ -15,8 +15,9 @@ from apprenticeship.accounts.roles import MANAGERS
 from apprenticeship.program.coverage import missing_on
 from apprenticeship.program.models import MinimumWage
 from apprenticeship.program.wage_cells import COLUMNS, template_csv
-from apprenticeship.program.wage_import import MovedOn, Outcome, Unreadable, decode, plan, store
+from apprenticeship.program.wage_import import BYTES_MAX, Outcome, plan, store
 from apprenticeship.records.models import Event
+from apprenticeship.tables import MovedOn, Unreadable, decode
 from tests.pages import Page
 from tests.people import browser, person
 
@@ -169,14 +170,22 @@ def test_names_dollars_and_american_dates_are_read() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_files_as_spreadsheets_write_them_are_read(encoding: str, delimiter: str) -> None:
     text = table(MINNESOTA.replace("DLI", "Dépt")).replace(",", delimiter)
-    wage = plan(decode(text.encode(encoding))).lines[0].wage
+    wage = plan(decode(text.encode(encoding), bytes_max=BYTES_MAX)).lines[0].wage
     assert wage is not None
     assert wage.source_name == "Minnesota Dépt"
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\x00\x01\x02", b"PK\x03\x04\x00zip", b"state,wage\nMN,11\n", HEAD.encode(), b"x" * 200_001],
+    [
+        b"",
+        b"\x00\x01\x02",
+        b"PK\x03\x04\x00zip",
+        b"state,wage\nMN,11\n",
+        HEAD.encode(),
+        HEAD.encode() + b"\n,,\n",
+        b"x" * 200_001,
+    ],
 )
 def test_what_is_no_table_is_refused_with_advice(manager: Client, content: bytes) -> None:
     page = upload(manager, content)

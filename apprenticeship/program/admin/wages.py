@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.accounts.models import User
-from apprenticeship.program.admin.wage_import import import_view, template_view
+from apprenticeship.program.admin.wage_import import WageImport, template_view
 from apprenticeship.program.coverage import missing_on, next_year
 from apprenticeship.program.models import MinimumWage
 from apprenticeship.program.regions import STATE_NAMES
@@ -92,7 +92,7 @@ class MinimumWageAdmin(Exported, Historied, MinimumWageAdminBase):
 
     def import_csv(self, request: HttpRequest) -> HttpResponse:
         """Read a file, show what it would do, store it."""
-        return import_view(self, request)
+        return WageImport(self, is_allowed=self.may_import(request)).view(request)
 
     def template_csv(self, request: HttpRequest) -> HttpResponse:
         """Hand out the table to fill in."""
