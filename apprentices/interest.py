@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
+from apprentices.fingerprints import forget
 from apprentices.links import CONFIRM_WITHIN, page_grant
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import Place
@@ -74,6 +75,11 @@ def express(answers: Answers) -> None:
     Whoever is confirmed already keeps what they had and gets `candidate_known`: this form must neither tell
     strangers who is on the list nor let them change it.
     """
+    remind_of_link(keep(answers))
+
+
+def keep(answers: Answers) -> Candidate:
+    """Store the answers of somebody new or unconfirmed, within a transaction, and return who it is."""
     now = timezone.now()
     candidate, is_new = Candidate.objects.select_for_update().get_or_create(
         email=answers.email, defaults=answers.fields() | {"consented_at": now}
@@ -85,7 +91,7 @@ def express(answers: Answers) -> None:
         getattr(candidate, name) != value for name, value in answers.fields().items()
     ):
         _replace(candidate, answers)
-    remind_of_link(candidate)
+    return candidate
 
 
 def remind_of_link(candidate: Candidate) -> None:
@@ -139,6 +145,8 @@ def confirm(candidate: Candidate) -> bool:
 def erase(candidate: Candidate, *, by: User | None, reference: str = "") -> dict[str, int]:
     """Delete the person and every mail kept about them. The event keeps the id alone, and a receipt's reference.
 
+    The address is not invited again; a fingerprint of it is all that tells.
+
     Returns how many rows went, by the label of their model; nothing if somebody else was faster.
     """
     living = Candidate.objects.select_for_update().filter(pk=candidate.pk).first()
@@ -146,6 +154,7 @@ def erase(candidate: Candidate, *, by: User | None, reference: str = "") -> dict
         return {}
     data = {"reference": reference} if reference else {}
     events.record(events.CANDIDATES, "candidate_deleted", by=by, subject=living, data=data)
+    forget(living.email)
     _mails, gone = mails_about(living).delete()
     _rows, also_gone = living.delete()
     return gone | also_gone

@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from apprentices.models import Candidate, PageLink
+from apprentices.models import Candidate, Invitation, PageLink
 from apprentices.models.link import LINK_LIFE
 from apprenticeship.records.grants import digest, new_token
 
@@ -53,9 +53,35 @@ def page_path(link_id: str) -> str:
     return reverse("apprentices:mine", args=[token])
 
 
+def invitation_path(invitation_id: str) -> str:
+    """Return the path of a fresh link to answer an invitation; the one before stops working.
+
+    Raises LookupError if it is answered or gone.
+    """
+    token = new_token()
+    open_ones = Invitation.objects.filter(pk=invitation_id, outcome=Invitation.Outcome.INVITED)
+    if not open_ones.update(token_hash=digest(token)):
+        raise LookupError(invitation_id)
+    return reverse("apprentices:invited", args=[token])
+
+
+def invitation_way_out(path: str) -> str:
+    """Return where a mail program may POST to say no, by the token of the invitation's path."""
+    return reverse("apprentices:no-thanks", args=[_token_in(path)])
+
+
 def way_out(page_path: str) -> str:
     """Return where a mail program may POST to stop sharing, by the token of the page's path."""
-    return reverse("apprentices:unsubscribe", args=[page_path.rstrip("/").rpartition("/")[2]])
+    return reverse("apprentices:unsubscribe", args=[_token_in(page_path)])
+
+
+def _token_in(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Return the invitation that this link answers, or None if it is unknown, answered or ran out."""
+    return Invitation.objects.filter(token_hash=digest(token), outcome=Invitation.Outcome.INVITED).first()
 
 
 def candidate_to_confirm(token: str) -> Candidate | None:

@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from apprentices import announcing, interest, keeping, weekly
+from apprentices import announcing, interest, inviting, keeping, weekly
 
 
 @shared_task(name="apprentices.tasks.erase_unconfirmed")
 def erase_unconfirmed() -> None:
-    """Erase everybody who did not confirm in time."""
+    """Erase everybody who did not confirm, or did not answer an invitation, in time."""
     interest.erase_unconfirmed()
+    inviting.forget_silent()
 
 
 @shared_task(name="apprentices.tasks.keep_candidates")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apprentices.views import interest, own
+from apprentices.views import interest, invited, own
 
 app_name = "apprentices"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("thanks/", interest.thanks, name="thanks"),
     path("confirm/<slug:token>/", interest.confirm, name="confirm"),
     path("confirmed/", interest.confirmed, name="confirmed"),
+    path("invited/<slug:token>/", invited.invited, name="invited"),
+    path("invited/<slug:token>/no/", invited.no_thanks, name="no-thanks"),
     path("mine/<slug:token>/", own.mine, name="mine"),
     path("mine/<slug:token>/change/", own.change, name="change"),
     path("mine/<slug:token>/delete/", own.delete, name="delete"),

@@ -4,7 +4,7 @@ import logging
 import re
 
 TOKEN = re.compile(
-    r"(/(?:sign|preview|join|interest/confirm|interest/mine|interest/email|interest/unsubscribe|candidates/weekly/stop)/)[\w-]{20,}"
+    r"(/(?:sign|preview|join|interest/confirm|interest/mine|interest/email|interest/unsubscribe|interest/invited|candidates/weekly/stop)/)[\w-]{20,}"
 )
 
 

@@ -1,5 +1,5 @@
 """Candidates at the desk: who is on the list, its figures, and the text they consent to."""
 
-from apprentices.admin import candidates, consent, deletion
+from apprentices.admin import candidates, consent, deletion, invitations
 
-__all__ = ["candidates", "consent", "deletion"]
+__all__ = ["candidates", "consent", "deletion", "invitations"]

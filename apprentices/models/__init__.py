@@ -3,6 +3,7 @@
 from apprentices.models.candidate import Candidate
 from apprentices.models.consent import ConsentText
 from apprentices.models.deletion import Deletion
+from apprentices.models.invitation import ForgottenAddress, Invitation, InvitationList
 from apprentices.models.link import PageLink
 from apprentices.models.partner import Disclosure, PositionNews, Progress, WeeklySearch
 
@@ -11,6 +12,9 @@ __all__ = [
     "ConsentText",
     "Deletion",
     "Disclosure",
+    "ForgottenAddress",
+    "Invitation",
+    "InvitationList",
     "PageLink",
     "PositionNews",
     "Progress",

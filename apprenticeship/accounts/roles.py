@@ -54,6 +54,7 @@ PERMISSIONS = {
     REVIEWERS: _REVIEWER_PERMISSIONS,
     MANAGERS: _REVIEWER_PERMISSIONS
     | {"employers.manage_onboarding", "records.retry_notification", "apprentices.delete_candidate"}
+    | {"apprentices.invite_candidates"}
     | {"accounts.view_user", "accounts.remove_second_factor", "records.export_people"}
     | {"program.delete_reviewerregions"}
     | {

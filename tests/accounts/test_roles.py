@@ -40,6 +40,7 @@ MANAGER = REVIEWER | {
     "apprentices.add_consenttext",
     "apprentices.change_consenttext",
     "apprentices.delete_candidate",
+    "apprentices.invite_candidates",
     "employers.manage_onboarding",
     "program.add_agreementtemplate",
     "program.add_changereason",

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from apprentices.forms import InterestForm
+from apprentices.inviting import ANSWER_WITHIN
 from apprentices.links import CONFIRM_WITHIN
-from apprentices.models import Candidate, ConsentText
+from apprentices.models import Candidate, ConsentText, Invitation
 from apprenticeship.program.models import Program
 from tests.pages import visit
 
@@ -47,6 +48,13 @@ def test_page_names_every_field_of_the_form(client: Client) -> None:
     }
 
 
+def test_page_names_what_the_list_that_aami_had_holds(client: Client) -> None:
+    said = visit(client, "/privacy/").words("//dt[contains(., 'list AAMI had')]/following-sibling::dd")[0]
+    kept = {"name": "Name", "email": "e-mail address", "zip_code": "ZIP code", "phone": "phone"}
+    assert set(kept) == {name for name in Invitation.NOTHING if name != "token_hash"}
+    assert [words for words in kept.values() if words not in said] == []
+
+
 def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
     Program.objects.update(
         candidate_reconfirm_days=61, candidate_reminder_days=9, candidate_erase_days=202,
@@ -55,6 +63,7 @@ def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
     text = visit(client, "/privacy/").text
     for words in (
         f"Unconfirmed, it is deleted after {CONFIRM_WITHIN.days} days",
+        f"After a no, or {ANSWER_WITHIN.days} days without an answer, all of it is deleted",
         "we ask 9 days before the 61 days are over",
         "no employer can find you after 61 days",
         "After 202 days without a word from you everything is deleted",

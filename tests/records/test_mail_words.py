@@ -15,9 +15,9 @@ from allauth import account, mfa
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from apprentices import announcing, deleting, interest, keeping, links, own, weekly
+from apprentices import announcing, deleting, interest, keeping, links, own, people_table, weekly
 from apprentices.choices import Purpose
-from apprentices.models import Candidate, ConsentText, Disclosure, WeeklySearch
+from apprentices.models import Candidate, ConsentText, Disclosure, InvitationList, WeeklySearch
 from apprentices.places import place_of
 from apprenticeship.accounts import lost_factor
 from apprenticeship.accounts.adapter import AccountAdapter
@@ -26,7 +26,7 @@ from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.program.admin.publishing import publish, renew
 from apprenticeship.program.audience import Audience
 from apprenticeship.program.models import MinimumWage, ProgramDocument
-from apprenticeship.records import mail
+from apprenticeship.records import mail, queues
 from apprenticeship.records.models import Notification
 from employers import (
     amending,
@@ -213,6 +213,9 @@ def candidates(partner: Onboarding) -> None:
     own.change(candidate, dataclasses.replace(answers, email="reyes@example.org"))
     links.email_path(str(candidate.pk))
     assert own.take_new_email(Candidate.objects.get())
+    table = "name,email\nRobin Vega,vega@example.org\n"
+    people_table.store(table, fingerprint=people_table.plan(table).fingerprint, by=follower.user)
+    queues.work("invitation_lists", InvitationList.objects.get().pk)
     assert deleting.delete_on_request(somebody("Del"), by=follower.user, tell=True)
 
 
