@@ -63,16 +63,45 @@ def _hide(candidate: Candidate, program: Program) -> bool:
     return True
 
 
+def give_notice() -> int:
+    """Tell those who will soon be deleted for their silence, once. Returns how many."""
+    program, now = Program.objects.current(), timezone.now()
+    days = program.candidate_erase_days - program.candidate_notice_days
+    due = Candidate.objects.exclude(status=Status.UNCONFIRMED).filter(
+        Q(warned_at=None) | Q(warned_at__lt=F("heard_at")), heard_at__lte=now - dt.timedelta(days=days)
+    )
+    return sum(_warn(candidate, program) for candidate in due[:AT_ONCE])
+
+
+@transaction.atomic
+def _warn(candidate: Candidate, program: Program) -> bool:
+    """Tell one person, unless somebody else has, or they spoke up meanwhile."""
+    now = timezone.now()
+    same = Candidate.objects.filter(
+        pk=candidate.pk, heard_at=candidate.heard_at, status=candidate.status, warned_at=candidate.warned_at
+    )
+    if not same.update(warned_at=now):
+        return False
+    erased_on = now + dt.timedelta(days=program.candidate_notice_days)
+    _send("candidate_last_notice", candidate, {"erased_on": _day(erased_on)})
+    return True
+
+
 def erase_silent() -> int:
-    """Delete those of whom nothing was heard for so long as the program says. Returns how many."""
-    days = Program.objects.current().candidate_erase_days
+    """Delete those of whom nothing was heard for so long as the program says, and whose last notice is old enough.
+
+    Returns how many.
+    """
+    program, now = Program.objects.current(), timezone.now()
     silent = Candidate.objects.exclude(status=Status.UNCONFIRMED).filter(
-        heard_at__lte=timezone.now() - dt.timedelta(days=days)
-    )[:AT_ONCE]
-    candidates = list(silent)
+        heard_at__lte=now - dt.timedelta(days=program.candidate_erase_days),
+        warned_at__gte=F("heard_at"),
+        warned_at__lte=now - dt.timedelta(days=program.candidate_notice_days),
+    )
+    candidates = list(silent[:AT_ONCE])
     for candidate in candidates:
         erase(candidate, by=None)
-    PageLink.objects.filter(created_at__lt=timezone.now() - LINK_LIFE).delete()
+    PageLink.objects.filter(created_at__lt=now - LINK_LIFE).delete()
     return len(candidates)
 
 

@@ -42,6 +42,16 @@ def stop(candidate: Candidate) -> bool:
 
 
 @transaction.atomic
+def keep(candidate: Candidate) -> bool:
+    """Keep what somebody left, still hidden, for another stretch of days. Returns False if they share or are gone."""
+    stopped = Candidate.objects.filter(pk=candidate.pk, status=Status.STOPPED)
+    if not stopped.update(heard_at=timezone.now()):
+        return False
+    events.record(events.CANDIDATES, "candidate_kept", by=None, subject=candidate)
+    return True
+
+
+@transaction.atomic
 def change(candidate: Candidate, answers: Answers) -> bool:
     """Store other answers. Another address waits until its own link was followed: queues `candidate_email`.
 

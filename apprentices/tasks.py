@@ -14,9 +14,10 @@ def erase_unconfirmed() -> None:
 
 @shared_task(name="apprentices.tasks.keep_candidates")
 def keep_candidates() -> None:
-    """Ask candidates again, hide and delete the silent, and tell them who looked and what opened."""
+    """Ask candidates again, hide, warn and delete the silent, and tell them who looked and what opened."""
     keeping.ask_again()
     keeping.hide_silent()
+    keeping.give_notice()
     keeping.erase_silent()
     keeping.tell_who_looked()
     announcing.announce()

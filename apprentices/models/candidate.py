@@ -94,6 +94,7 @@ class Candidate(models.Model):
         help_text=_("When they last confirmed or changed something."),
     )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    warned_at = models.DateTimeField(_("told of the deletion"), null=True, blank=True)
     told_at = models.DateTimeField(_("told who looked"), null=True, blank=True)
     news_at = models.DateTimeField(_("told of openings"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

@@ -45,6 +45,8 @@ def mine(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse
             messages.success(request, _("You share nothing any more. No employer can see you."))
         elif do == "stay" and own.stay(candidate):
             messages.success(request, _("Thank you. Approved partner employers can find you."))
+        elif do == "keep" and own.keep(candidate):
+            messages.success(request, _("Kept. You share nothing, and no employer can see you."))
         return redirect("apprentices:mine", token)
     program = Program.objects.current()
     context = {

@@ -5,12 +5,14 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from apprentices import keeping, own
 from apprentices.models import Candidate, ConsentText, PageLink
+from apprentices.tasks import keep_candidates
 from apprenticeship.program.models import Program
 from apprenticeship.records.models import Event, Notification
 from apprenticeship.records.queues import work_off_everything
@@ -235,11 +237,62 @@ def test_silence_is_asked_about_then_hides_then_deletes(
     page = press(client, visit(client, link), button="do=stay")
     assert page.words("//h2")[0] == "Partner employers can find you Sharing"
     assert list(Candidate.objects.shown()) == [confirmed]
-    heard(confirmed, 364)
-    assert keeping.erase_silent() == 0
-    heard(confirmed, 365)
-    assert (keeping.erase_silent(), Candidate.objects.count(), PageLink.objects.count()) == (1, 0, 0)
+
+
+def test_last_notice_comes_before_the_deletion_and_a_button_stays(
+    client: Client, confirmed: Candidate
+) -> None:
+    start = confirmed.heard_at
+    with time_machine.travel(start, tick=False) as clock:
+        keep_candidates()
+        for day, count in ((350.9, 0), (351, 1), (352, 0)):
+            clock.move_to(start + dt.timedelta(days=day))
+            Candidate.objects.update(status="expired")
+            assert (keeping.give_notice(), keeping.erase_silent()) == (count, 0)
+        link = newest_link()
+        last = mail.outbox[-1]
+        assert "List-Unsubscribe" in last.extra_headers
+        day = (start + dt.timedelta(days=365)).strftime("%B %-d, %Y")
+        assert last.subject == f"Shall we delete what we keep about you on {day}?"
+        clock.move_to(start + dt.timedelta(days=364.9))
+        assert (keeping.erase_silent(), visit(client, link).status) == (
+            0,
+            200,
+        )  # opening alone changes nothing
+        clock.move_to(start + dt.timedelta(days=365, minutes=-1))
+        assert press(client, visit(client, link), button="do=stay").words("//h2")[0].endswith("Sharing")
+        again = timezone.now()
+        clock.move_to(again + dt.timedelta(days=351))
+        assert (keeping.give_notice(), keeping.erase_silent()) == (1, 0)
+        clock.move_to(again + dt.timedelta(days=364.9))
+        assert keeping.erase_silent() == 0
+        clock.move_to(again + dt.timedelta(days=365))
+        assert (keeping.erase_silent(), Candidate.objects.count(), PageLink.objects.count()) == (1, 0, 0)
     assert Notification.objects.count() == 0
+
+
+def test_nobody_is_deleted_without_the_last_notice_however_late_it_is(confirmed: Candidate) -> None:
+    start = confirmed.heard_at
+    with time_machine.travel(start + dt.timedelta(days=500), tick=False) as clock:  # the worker was down
+        assert (keeping.erase_silent(), keeping.give_notice(), keeping.erase_silent()) == (0, 1, 0)
+        clock.move_to(start + dt.timedelta(days=513.9))
+        assert keeping.erase_silent() == 0
+        clock.move_to(start + dt.timedelta(days=514))
+        assert keeping.erase_silent() == 1
+
+
+def test_who_stopped_can_keep_everything_hidden(client: Client, confirmed: Candidate, mine: str) -> None:
+    own.stop(confirmed)
+    heard(confirmed, 355)
+    assert keeping.give_notice() == 1
+    page = press(client, visit(client, mine), button="do=keep")
+    assert page.notices == ["Kept. You share nothing, and no employer can see you."]
+    assert (list(Candidate.objects.shown()), keeping.give_notice()) == ([], 0)
+    assert Event.objects.latest("number").verb == "candidate_kept"
+    press(client, page, button="do=stay")
+    assert page.buttons("do") == ["stay", "keep"]
+    client.post(mine, {"do": "keep"})  # nothing for whoever shares
+    assert list(Candidate.objects.shown()) == [confirmed]
 
 
 def test_answer_in_time_is_asked_again_after_the_next_days(
@@ -254,13 +307,22 @@ def test_answer_in_time_is_asked_again_after_the_next_days(
 
 
 def test_days_are_the_programs(confirmed: Candidate) -> None:
-    Program.objects.update(candidate_reconfirm_days=30, candidate_reminder_days=5, candidate_erase_days=60)
+    Program.objects.update(
+        candidate_reconfirm_days=30,
+        candidate_reminder_days=5,
+        candidate_erase_days=60,
+        candidate_notice_days=7,
+    )
     heard(confirmed, 26)
     assert (keeping.ask_again(), keeping.hide_silent()) == (1, 0)
     heard(confirmed, 31)
     assert (list(Candidate.objects.shown()), keeping.hide_silent()) == ([], 1)
+    heard(confirmed, 54)
+    assert keeping.give_notice() == 1
     heard(confirmed, 61)
-    assert keeping.erase_silent() == 1
+    for days, erased in ((6.9, 0), (7, 1)):
+        Candidate.objects.update(warned_at=timezone.now() - dt.timedelta(days=days))
+        assert keeping.erase_silent() == erased
 
 
 def test_stopped_is_not_asked_or_hidden_but_deleted_in_the_end(confirmed: Candidate) -> None:
@@ -268,6 +330,8 @@ def test_stopped_is_not_asked_or_hidden_but_deleted_in_the_end(confirmed: Candid
     heard(confirmed, 95)
     assert (keeping.ask_again(), keeping.hide_silent(), keeping.erase_silent()) == (0, 0, 0)
     heard(confirmed, 366)
+    assert keeping.give_notice() == 1
+    Candidate.objects.update(warned_at=timezone.now() - dt.timedelta(days=14))
     assert keeping.erase_silent() == 1
 
 

@@ -57,7 +57,7 @@ def test_page_names_what_the_list_that_aami_had_holds(client: Client) -> None:
 
 def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
     Program.objects.update(
-        candidate_reconfirm_days=61, candidate_reminder_days=9, candidate_erase_days=202,
+        candidate_reconfirm_days=61, candidate_reminder_days=9, candidate_erase_days=202, candidate_notice_days=11,
         candidate_openings_per_day=7, minimum_age=17,
     )  # fmt: skip
     text = visit(client, "/privacy/").text
@@ -66,7 +66,7 @@ def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
         f"After a no, or {ANSWER_WITHIN.days} days without an answer, all of it is deleted",
         "we ask 9 days before the 61 days are over",
         "no employer can find you after 61 days",
-        "After 202 days without a word from you everything is deleted",
+        "After 202 days without a word from you everything is deleted; 11 days before, a last mail tells you",
         "can open 7 people a day at most",
         "you are 17 or older",
     ):

@@ -70,3 +70,25 @@ def test_program_codes_have_their_shape(field, good, bad):
     with pytest.raises(ValidationError) as caught:
         program.full_clean()
     assert field in caught.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("days", "wrong"),
+    [
+        ((90, 14, 365, 275), set()),
+        ((90, 90, 365, 14), {"candidate_reminder_days"}),
+        ((90, 14, 90, 14), {"candidate_erase_days"}),
+        ((90, 14, 365, 276), {"candidate_notice_days"}),
+        ((90, 14, 365, 0), {"candidate_notice_days"}),
+    ],
+)
+def test_candidates_are_asked_then_hidden_then_told_then_deleted(days, wrong):
+    program = Program.objects.current()
+    program.candidate_reconfirm_days, program.candidate_reminder_days = days[:2]
+    program.candidate_erase_days, program.candidate_notice_days = days[2:]
+    found = set()
+    try:
+        program.full_clean()
+    except ValidationError as error:
+        found = set(error.message_dict)
+    assert found == wrong

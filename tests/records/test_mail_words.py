@@ -197,7 +197,7 @@ def candidates(partner: Onboarding) -> None:
     candidate = Candidate.objects.get()
     interest.confirm(candidate)
     interest.express(answers)
-    for days, act in ((80, keeping.ask_again), (91, keeping.hide_silent)):
+    for days, act in ((80, keeping.ask_again), (91, keeping.hide_silent), (352, keeping.give_notice)):
         Candidate.objects.update(heard_at=timezone.now() - dt.timedelta(days=days))
         assert act() == 1
     own.stay(candidate)

@@ -52,7 +52,8 @@ class ProgramAdmin(Kept, ProgramAdminBase):
             {
                 "fields": [
                     ("candidate_reconfirm_days", "candidate_reminder_days"),
-                    ("candidate_erase_days", "candidate_openings_per_day"),
+                    ("candidate_erase_days", "candidate_notice_days"),
+                    "candidate_openings_per_day",
                 ]
             },
         ),

@@ -132,6 +132,12 @@ class Program(models.Model):
         validators=[MinValueValidator(30)],
         help_text=_("Days without a word from them. The consent text names them."),
     )
+    candidate_notice_days = models.PositiveSmallIntegerField(
+        _("candidates are told before deletion, days"),
+        default=14,
+        validators=[MinValueValidator(1)],
+        help_text=_("Nobody is deleted for silence before this last mail is so many days old."),
+    )
     candidate_openings_per_day = models.PositiveSmallIntegerField(
         _("details opened per partner and day"),
         default=25,
@@ -194,3 +200,8 @@ class Program(models.Model):
             raise ValidationError({"candidate_reminder_days": _("Fewer days than until they are hidden.")})
         if not hidden < erased:
             raise ValidationError({"candidate_erase_days": _("More days than until they are hidden.")})
+        if self.candidate_notice_days is not None and not hidden + self.candidate_notice_days <= erased:
+            message = _(
+                "The last mail goes to people who are hidden: fewer days than from then to the deletion."
+            )
+            raise ValidationError({"candidate_notice_days": message})
