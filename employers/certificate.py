@@ -23,6 +23,9 @@ WHAT: dict[str, Text] = {
     "agreement_presented": gettext_lazy("Text frozen and presented for signature"),
     "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
     "signing_link_forwarded": gettext_lazy("Forwarded to the person who may sign"),
+    "signing_link_revoked": gettext_lazy("Link to sign revoked"),
+    "signing_question_asked": gettext_lazy("Question asked by the signatory"),
+    "signing_declined": gettext_lazy("Declined to sign"),
     "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
     "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded"),
     "paper_scan_rejected": gettext_lazy("Scan not accepted"),
@@ -38,7 +41,7 @@ PROOFS: dict[str, Text] = {
     Signature.Proof.PASSKEY: gettext_lazy("Passkey, used on %(moment)s"),
     Signature.Proof.RECOVERY_CODE: gettext_lazy("Recovery code of the second factor, typed in on %(moment)s"),
     Signature.Proof.PASSWORD: gettext_lazy(
-        "Password, typed once more on %(moment)s; no code or second factor"
+        "Password, typed once more on %(moment)s; this installation asks staff for no second factor"
     ),
 }
 
@@ -59,6 +62,8 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
         },
         "signers": [_signer(row) for row in agreement.signatures.all()],
         "events": [_event(row, agreement) for row in events_of(agreement)],
+        "disclosure": terms["template"]["consent_text"],
+        "disclosure_version": terms["template"]["consent_version"],
         "verify_base": settings.SITE_URL + reverse("verify"),
     }
 

@@ -232,6 +232,8 @@ def certificate() -> dict[str, Any]:
             {"heading": "For the Sponsor", "rows": rows},
         ],
         "events": [{"at": "2026-11-12T20:10:00+00:00", "what": "Signed", "who": "Dana Whitfield"}],
+        "disclosure": ["Paper is free.", "You may withdraw."],
+        "disclosure_version": "1",
         "verify_base": "https://portal.example.org/verify/",
     }
 

@@ -108,7 +108,7 @@ def test_superseded_paper_and_new_one_say_so_at_verify(
         ("amendment_countersigned", journey.reviewer.email): [new.pk],
     }
     assert "Lakeside Health, Inc." in visit(owner_client, VERSIONS).text
-    said = f"Employer Agreement, version 1, document code {old.code}, from"
+    said = f"Employer Agreement, version 1, document code {old.code}, as of"
     assert " ".join(render_html(new).split()).count(said) == 2  # on the first page and on the certificate
     assert said not in render_html(old)
 
