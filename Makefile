@@ -28,7 +28,7 @@ check: dev ## judge format, lint, types, Django's own checks and missing migrati
 pictures: dev ## photograph every page and every PDF into var/pictures/
 	@DEBUG=1 $(PYTHON) -m tests.pictures $(ARGS)
 
-bench: dev ## measure pages, papers, seals and the search for candidates
+bench: dev ## measure pages, papers, seals, and candidates and desk on large databases
 	@DEBUG=1 $(PYTHON) -m tests.bench $(ARGS)
 
 demo: ## fill the database with demo data

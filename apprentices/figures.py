@@ -10,11 +10,12 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from apprentices.models import Candidate
+from apprenticeship.months import by_month, last_months, year_ago
 from apprenticeship.records import events
 from apprenticeship.records.models import Event
-from employers.figures import KEPT_FOR, by_month, last_months, year_ago
 
 KEPT_AS = "apprentices.figures"
+KEPT_FOR = 5 * 60  # seconds
 # What everybody comes through who is hired, as the event log says it. It knows those who were deleted, too.
 FUNNEL = ("candidate_added", "candidate_confirmed", "candidate_opened", "candidate_hired")
 

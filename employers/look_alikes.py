@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,10 +39,20 @@ def like(**keys: Any) -> Q:
     return found
 
 
-def marked() -> Exists:
-    """Return, for a queryset of cases, whether another employer looks like the case's own."""
-    others = Employer.objects.filter(like(**{name: OuterRef(f"employer__{name}") for name in KEYS}))
-    return Exists(others.exclude(pk=OuterRef("employer")))
+def marked() -> Case:
+    """Return, for a queryset of cases, whether another employer looks like the case's own.
+
+    A question of its own for each key, so that the key's index answers it; none for a key that is empty.
+    """
+    others = Employer.objects.exclude(pk=OuterRef("employer"))
+    shared = [
+        When(
+            ~Q(**{f"employer__{name}": ""}) & Exists(others.filter(**{name: OuterRef(f"employer__{name}")})),
+            then=True,
+        )
+        for name in KEYS
+    ]
+    return Case(*shared, default=False)
 
 
 def look_alikes_of(employer: Employer) -> list[LookAlike]:

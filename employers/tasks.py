@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from employers import assignment, owed, question_pack, reminders
+from employers import assignment, kept_figures, owed, question_pack, reminders
 
 
 @shared_task(name="employers.tasks.remind")
@@ -27,3 +27,9 @@ def order_owed() -> None:
 def keep_question_pack() -> None:
     """Order the PDF of what the steps ask, once the forms ask something else."""
     question_pack.order_current()
+
+
+@shared_task(name="employers.tasks.count_figures")
+def count_figures() -> None:
+    """Count what the desk's front page shows of all moves, so that no page does."""
+    kept_figures.count()

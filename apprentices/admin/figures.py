@@ -14,10 +14,10 @@ from apprentices.figures import FUNNEL, Figures, figures
 from apprentices.models import Candidate
 from apprentices.places import state_label
 from apprenticeship import charts
+from apprenticeship.months import last_months, year_ago
 from apprenticeship.program.regions import REGIONS
 from apprenticeship.tile_map import tile_map
 from employers.admin.front import Figure, listed, moment
-from employers.figures import last_months, year_ago
 
 OUTSIDE = "none"  # the region of military mail, in addresses
 Status = Candidate.Status

@@ -110,7 +110,7 @@ class Document(QueuedRow):
         indexes = [
             models.Index(fields=["status", "not_before"], name="document_due"),
             models.Index(fields=["head_sha256"], name="document_head", condition=~models.Q(head_sha256="")),
-            models.Index(fields=["subject_type", "subject_id"], name="document_subject"),
+            models.Index(fields=["subject_id", "subject_type"], name="document_subject"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from employers import figures
+from employers import figures, kept_figures
 from employers.models import Onboarding
 from employers.onboarding import Text
 
@@ -45,10 +45,10 @@ class ReachedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """Return the states on the way to partnership."""
-        return [(state.value, state.label) for state in figures.STAGES]
+        return [(state.value, state.label) for state in kept_figures.STAGES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Onboarding]) -> QuerySet[Onboarding]:
         """Keep those that were there, whatever became of them."""
         state = self.value() or ""
-        known = state in [stage.value for stage in figures.STAGES]
-        return queryset.filter(figures.reached(state)) if known else queryset
+        known = state in [stage.value for stage in kept_figures.STAGES]
+        return queryset.filter(kept_figures.reached(state)) if known else queryset

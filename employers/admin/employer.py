@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship.program.regions import state_name
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from apprenticeship.records.exports import PEOPLE
 from employers.admin.history import CaseHistory
@@ -25,7 +26,7 @@ VIEW = "employers.view_employer"
 class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
     """Organizations; what they applied for is on the review page."""
 
-    list_display = ("__str__", "legal_name", "kind", "city", "state", "contact_name", "case", "created_at")
+    list_display = ("__str__", "legal_name", "kind", "city", "place", "contact_name", "case", "created_at")
     list_filter = ("kind", "state")
     search_fields = ("legal_name", "dba_name", "city", "contact_email")
     list_select_related = ("onboarding",)
@@ -36,6 +37,11 @@ class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
         *("follows_selection_procedure", "sites_table", "people_table", "created_at"),
     )
     readonly_fields = ("case", "address", "sites_table", "people_table", "created_at")
+
+    @admin.display(description=_("state or territory"), ordering="state")
+    def place(self, employer: Employer) -> str:
+        """Name the state; the field's own choices are sorted anew for every row."""
+        return state_name(employer.state) if employer.state else "–"
 
     @admin.display(description=_("application"))
     def case(self, employer: Employer) -> "StrOrPromise":

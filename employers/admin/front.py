@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 
 from apprenticeship import charts
 from apprenticeship.documents.models import Document
+from apprenticeship.months import last_months, year_ago
 from apprenticeship.records.models import Notification, Status
 from apprenticeship.tile_map import TileMap, tile_map
-from employers import figures
+from employers import figures, kept_figures
 from employers.admin.ages import AGE_WORDS
 from employers.admin.filters import OVERDUE, UNASSIGNED, in_tab, targets_of
 from employers.aging import age_of
-from employers.models import Onboarding
+from employers.models import DeskFigures, Onboarding
+from employers.models.desk_figures import Stay
 from employers.onboarding import STEP_BY_STATE, State, Text
 
 VIEW = "employers.view_onboarding"
@@ -63,14 +65,14 @@ def queue(**lookups: Any) -> str:
 
 
 def front_page(request: HttpRequest) -> dict[str, Any]:
-    """Return everything that the page shows to those who read cases; constant queries."""
-    ages, slow, targets = figures.by_age(), figures.slow_figures(), targets_of(request)
+    """Return everything that the page shows to those who read cases; constant queries, none over all moves."""
+    ages, kept, targets = figures.by_age(), kept_figures.newest(), targets_of(request)
     return {
         "strip": _strip(request, ages),
         "standing": _standing(ages),
-        "funnel": _funnel(slow),
-        "months": _months(slow),
-        "counted_at": slow.at,
+        "funnel": _funnel(kept),
+        "months": _months(kept),
+        "counted_at": kept.at,
         "places": _places(),
         "aging": [(row, age_of(row)) for row in figures.aging(targets)],
         "overdue_url": queue(tab=OVERDUE),
@@ -121,23 +123,23 @@ def _standing(ages: dict[str, dict[str, int]]) -> charts.BarChart:
     )
 
 
-def _funnel(slow: figures.Slow) -> charts.BarChart:
+def _funnel(kept: DeskFigures) -> charts.BarChart:
     """Return how many employers ever came to each state, and the median stay there."""
-    since = figures.year_ago(slow.at)
+    since = year_ago(kept.at)
     bars = [
         charts.Bar(
             label=_label(state),
             url=queue(reached=state.value),
-            segments=(charts.Segment(count=slow.reached.get(state, 0), shade=3),),
-            note=_stay(slow.stays.get(state)),
-            note_url=_finished_url(state, since) if state in slow.stays else "",
+            segments=(charts.Segment(count=kept.reached.get(state, 0), shade=3),),
+            note=_stay(kept.stays.get(state)),
+            note_url=_finished_url(state, since) if state in kept.stays else "",
         )
-        for state in figures.STAGES
+        for state in kept_figures.STAGES
     ]
     return charts.bar_chart(bars)
 
 
-def _stay(stay: figures.Stay | None) -> str:
+def _stay(stay: Stay | None) -> str:
     if stay is None:
         return "–"
     days = round(stay.days) if stay.days >= 10 else round(stay.days, 1)
@@ -149,7 +151,7 @@ def _stay(stay: figures.Stay | None) -> str:
 
 
 def _finished_url(state: State, since: dt.datetime) -> str:
-    facts = figures.finishing(state)
+    facts = kept_figures.finishing(state)
     return listed(
         "employers_move",
         source__exact=state.value,
@@ -164,16 +166,16 @@ def moment(at: dt.date) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S+00:00")
 
 
-def _months(slow: figures.Slow) -> charts.ColumnChart:
+def _months(kept: DeskFigures) -> charts.ColumnChart:
     """Return submissions and approvals by month."""
-    ends = (*slow.months[1:], figures.last_months(slow.months[-1] + dt.timedelta(days=32))[-1])
-    spans = [(moment(first), moment(after)) for first, after in zip(slow.months, ends, strict=True)]
+    ends = (*kept.months[1:], last_months(kept.months[-1] + dt.timedelta(days=32))[-1])
+    spans = [(moment(first), moment(after)) for first, after in zip(kept.months, ends, strict=True)]
     return charts.column_chart(
-        [(date_format(month, "F Y"), date_format(month, "M")) for month in slow.months],
+        [(date_format(month, "F Y"), date_format(month, "M")) for month in kept.months],
         [
             charts.Series(
                 name=_("submissions"),
-                counts=slow.submissions,
+                counts=kept.submissions,
                 urls=tuple(
                     listed("employers_submission", submitted_at__gte=start, submitted_at__lt=end)
                     for start, end in spans
@@ -181,7 +183,7 @@ def _months(slow: figures.Slow) -> charts.ColumnChart:
             ),
             charts.Series(
                 name=_("approvals"),
-                counts=slow.approvals,
+                counts=kept.approvals,
                 urls=tuple(
                     listed("employers_move", edge__exact="approve", at__gte=start, at__lt=end)
                     for start, end in spans
@@ -205,7 +207,7 @@ def _health(request: HttpRequest) -> list[Health]:
         Health(
             str(name),
             model.objects.filter(status=Status.FAILED).count(),
-            model.objects.stuck().exclude(status=Status.FAILED).count(),
+            model.objects.late().count(),
             listed(address, **{by_status: Status.FAILED.value}),
             listed(address, stuck="yes", **{by_status: Status.PENDING.value}),
         )

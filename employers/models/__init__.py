@@ -4,6 +4,7 @@ from employers.models.agreement import Agreement, Signature
 from employers.models.amendment import Amendment
 from employers.models.answers import Acknowledgment, FundingSource, Mentor, Position
 from employers.models.conversation import InternalNote, Message, ReviewDraft
+from employers.models.desk_figures import DeskFigures
 from employers.models.employer import Employer, Site
 from employers.models.logo_card import LogoCard
 from employers.models.move import Move
@@ -23,6 +24,7 @@ __all__ = [
     "Amendment",
     "AttemptCheck",
     "ChangeRequest",
+    "DeskFigures",
     "Employer",
     "FlaggedPart",
     "FundingSource",

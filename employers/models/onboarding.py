@@ -92,6 +92,7 @@ class Onboarding(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="onboarding_state_known")
         ]
+        indexes = [models.Index(fields=["state", "state_since"], name="onboarding_age")]
 
     def __str__(self) -> str:
         return str(self.employer)

@@ -110,6 +110,7 @@ class RegistrationAttempt(models.Model):
                 name="attempt_sent_on_a_day",
             ),
         ]
+        indexes = [models.Index(fields=["status", "since"], name="attempt_age")]
 
     def __str__(self) -> str:
         return str(_("Attempt %(number)s")) % {"number": self.number}

@@ -1,6 +1,6 @@
 """Measure pages, papers, seals and the worker, and print a table. Asserts nothing.
 
-Usage: python -m tests.bench [pages] [papers] [worker] [seals] [candidates] [--requests N] [--profile NAME]
+Usage: python -m tests.bench [pages] [papers] [worker] [seals] [candidates] [desk] [--requests N] [--profile NAME]
 On a database of its own with the demo: SQLite, or PostgreSQL and Redis with DATABASE_URL and REDIS_URL.
 """
 
@@ -12,18 +12,21 @@ import sys
 from tests.bench.database import demo_database
 
 NOT_INSTALLED = 77
+SINGLE = ("pages", "papers", "worker", "seals")
+LARGE = ("candidates", "desk")  # on databases of their own
 
 
 def main() -> None:
     """Measure what was asked for, or everything."""
     parser = argparse.ArgumentParser(description="Measure pages, papers, seals and the worker.")
-    parser.add_argument("what", nargs="*", default=["pages", "papers", "worker", "seals", "candidates"])
+    parser.add_argument("what", nargs="*", default=[*SINGLE, *LARGE])
     parser.add_argument("--requests", type=int, default=40, help="how often each page is fetched")
     parser.add_argument("--profile", default="", help="print where the time of one page goes, by its name")
     options = parser.parse_args()
-    if "candidates" in options.what:
-        search_for_candidates()
-    if not options.profile and options.what == ["candidates"]:
+    for name in LARGE:
+        if name in options.what:
+            on_large_databases(f"tests.bench.{name}")
+    if not options.profile and not set(SINGLE) & set(options.what):
         return
     with demo_database():
         from tests.bench import pages, papers, seals, worker
@@ -41,10 +44,10 @@ def main() -> None:
             seals.measure()
 
 
-def search_for_candidates() -> None:
-    """Measure the search on SQLite and, if it is installed, on PostgreSQL: each in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.candidates"]
-    embedded = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+def on_large_databases(module: str) -> None:
+    """Measure on SQLite and, if it is installed, on PostgreSQL: each in a process of its own."""
+    command = [sys.executable, "-m", module]
+    embedded = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     subprocess.run(command, env=embedded, check=True)
     if subprocess.run([".ci/with-services", *command], check=False).returncode == NOT_INSTALLED:
         print("PostgreSQL is not installed, so its part is left out.")

@@ -15,10 +15,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @contextlib.contextmanager
-def demo_database() -> Iterator[None]:
-    """Set Django up on a new SQLite database with the demo, then measure as at work: without DEBUG."""
+def demo_database(*, on_given: bool = False) -> Iterator[None]:
+    """Set Django up on a new SQLite database with the demo, then measure as at work: without DEBUG.
+
+    `on_given` takes the database of DATABASE_URL and the cache of REDIS_URL, if they are set.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+        for name in ("EMAIL_URL",) if on_given else ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
             os.environ.pop(name, None)
         # The demo has public passwords, so it is made with DEBUG.
         os.environ.update(DJANGO_SETTINGS_MODULE="apprenticeship.settings", DEBUG="1", VAR_DIR=folder)

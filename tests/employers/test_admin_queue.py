@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
+from employers.admin.onboarding import OnboardingAdmin
 from employers.models import Employer, Onboarding, Position, RegistrationAttempt, Site
 from employers.onboarding import State
 from employers.samples.journey import Journey
@@ -90,6 +91,19 @@ def test_queue_filters_by_region_and_state(desk: Client) -> None:
     assert sorted(names(desk, "?region=san-francisco")) == ["Oakland", "Seattle"]
     assert names(desk, "?place=CA") == ["Oakland"]
     assert len(names(desk, "?region=nowhere")) == 3
+
+
+def test_queue_turns_pages_and_sorts_by_what_it_counts(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OnboardingAdmin, "list_per_page", 2)
+    for name, openings in {"Two": 2, "Nine": 9, "None": 0, "Four": 4, "Six": 6}.items():
+        case = add(name)
+        if openings:
+            site = Site.objects.create(employer=case.employer, name=name)
+            Position.objects.create(employer=case.employer, site=site, openings=openings)
+    column = OnboardingAdmin.list_display.index("openings")
+    pages = [names(desk, f"?o=-{column}&p={number}") for number in (1, 2, 3)]
+    assert pages == [["Nine", "Six"], ["Four", "Two"], ["None"]]
+    assert names(desk, f"?o={column}&q=Four") == ["Four"]
 
 
 def tabs(client: Client) -> dict[str, int]:

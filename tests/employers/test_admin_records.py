@@ -70,7 +70,7 @@ def test_lists_cost_the_same_for_any_number_of_rows(
     Notification.objects.exclude(pk__in=Notification.objects.values("pk")[:rows]).delete()
     with django_assert_num_queries(9):
         client.get(MAILS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"{EVENTS}?chain={journey.onboarding.employer.chain}")
 
 

@@ -213,6 +213,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ("at", FirstFilter)
     search_fields = ("chain__name", "verb", "user__email", "user__name")
     ordering = ("-at", "-number")
+    show_full_result_count = False
     fields = (
         "moment",
         "what",

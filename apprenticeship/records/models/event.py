@@ -52,7 +52,10 @@ class Event(AppendOnly):
         ]
         ordering = ("chain", "number")
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="event_once_per_chain")]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="event_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="event_subject"),
+            models.Index(fields=["at", "number"], name="event_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain_id} #{self.number} {self.verb}"

@@ -41,7 +41,7 @@ class Notification(QueuedRow):
         permissions = [("retry_notification", _("Can send a failed mail again"))]
         indexes = [
             models.Index(fields=["status", "not_before"], name="notification_due"),
-            models.Index(fields=["subject_type", "subject_id"], name="notification_subject"),
+            models.Index(fields=["subject_id", "subject_type"], name="notification_subject"),
         ]
 
     def __str__(self) -> str:

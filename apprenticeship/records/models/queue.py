@@ -42,10 +42,13 @@ class QueueQuerySet(models.QuerySet[RowT]):
             Q(claimed_until=None) | Q(claimed_until__lt=now)
         )
 
+    def late(self) -> Self:
+        """Return rows that are not done although they wait for some minutes."""
+        return self.filter(status=Status.PENDING, created_at__lt=timezone.now() - STUCK_AFTER)
+
     def stuck(self) -> Self:
-        """Return rows that failed, or that are not done although they wait for some minutes."""
-        is_late = Q(status=Status.PENDING, created_at__lt=timezone.now() - STUCK_AFTER)
-        return self.filter(Q(status=Status.FAILED) | is_late)
+        """Return rows that failed or are late."""
+        return self.late() | self.filter(status=Status.FAILED)
 
     def claim(self, pk: Any) -> Any:
         """Return the row, held for the length of a lease, or None if it is not due.
