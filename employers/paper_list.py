@@ -17,7 +17,8 @@ SIGNED_BY: tuple[Text, ...] = (
     gettext_lazy("signed by the employer alone, not sealed"),
     gettext_lazy("signed by both, not sealed"),
 )
-SEALED = gettext_lazy("signed by both, with its certificate, sealed: the one to keep")
+SEALED = gettext_lazy("signed by both, with its certificate, sealed")
+TO_KEEP = gettext_lazy("signed by both, with its certificate, sealed: the one to keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def _line(document: Document, agreement: Agreement | None, sealed: dict[int, Doc
 def _what(document: Document, agreement: Agreement | None) -> Text:
     """Return which of several papers of one version this is."""
     if document.kind == kinds.FINAL_AGREEMENT:
-        return SEALED
+        return SEALED if agreement and agreement.ended_at else TO_KEEP
     if document.kind == kinds.AGREEMENT:
         return SIGNED_BY[len(document.data.get("signatures", ()))]
     if document.kind == kinds.WAGE_SCHEDULE and agreement:

@@ -273,4 +273,4 @@ def papers_of(employer: Employer) -> "models.QuerySet[Document]":
 def papers_about(employer: Employer, agreements: Iterable[Agreement]) -> "models.QuerySet[Document]":
     """Return the papers of an employer and of these agreements, newest first."""
     subjects = [str(employer.pk), *(str(agreement.pk) for agreement in agreements)]
-    return Document.objects.filter(subject_id__in=subjects).order_by("-created_at")
+    return Document.objects.filter(subject_id__in=subjects).order_by("-created_at", "-version")

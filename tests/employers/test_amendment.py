@@ -125,12 +125,13 @@ def test_list_of_papers_tells_apart_what_is_of_one_version(
         for line in page.words("//div[@class='why']")
         if " · version" in line
     ]
-    kept, alone = (
-        "signed by both, with its certificate, sealed: the one to keep",
+    sealed_one, alone = (
+        "signed by both, with its certificate, sealed",
         "signed by the employer alone, not sealed",
     )
     assert [line for line in told if "signed by" in line[1]] == [
-        ("version 2", kept), ("version 2", alone), ("version 1", kept), ("version 1", alone),
+        ("version 2", f"{sealed_one}: the one to keep"), ("version 2", alone),
+        ("version 1", sealed_one), ("version 1", alone),
     ]  # fmt: skip
     marks = [line.partition(" on ")[0] for line in page.words("//div[span[text()='Replaced']]")]
     assert marks == [f"Replaced by version 2, {new.code},"] * 3
