@@ -22,6 +22,7 @@ from apprenticeship.program.models import ProgramDocument
 from apprenticeship.program.regions import state_name
 from apprenticeship.records.models import Event, Status
 from employers import eta_671
+from employers.elsewhere import elsewhere
 from employers.models import Agreement, Employer, RegistrationAttempt
 from employers.onboarding import EDGE_BY_NAME, Text
 
@@ -181,6 +182,13 @@ def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
     return "".join(spreadsheets.lines(rows)).encode()
 
 
+def _elsewhere(attempt: RegistrationAttempt) -> Iterator[str]:
+    """Yield a line a state with sites that another agency may have to register."""
+    for row in elsewhere(attempt):
+        facts = {"place": row.place, "sites": ", ".join(row.sites), "agency": row.agency or "–"}
+        yield _("Sites in %(place)s: %(sites)s (agency there: %(agency)s)") % facts
+
+
 def _read_me(attempt: RegistrationAttempt) -> str:
     employer = attempt.registration.onboarding.employer
     lines = [
@@ -191,6 +199,7 @@ def _read_me(attempt: RegistrationAttempt) -> str:
         % {"name": ", ".join(filter(None, (attempt.agency, state_name(attempt.state)))) or "–"},
         _("Attempt: %(number)s, begun %(day)s (UTC)")
         % {"number": attempt.number, "day": f"{attempt.begun_at.astimezone(dt.UTC):%Y-%m-%d}"},
+        *_elsewhere(attempt),
         "",
         _("1  Employer Agreement, signed by both parties and sealed (PAdES)"),
         _("2  Wage schedule of that agreement"),

@@ -16,6 +16,7 @@ from apprenticeship.program.regions import state_name
 from employers import bundle, registering
 from employers.admin.forms import Words
 from employers.admin.review import Review
+from employers.elsewhere import Elsewhere, elsewhere
 from employers.models import AttemptCheck, RegistrationAttempt
 from employers.onboarding import State
 
@@ -125,6 +126,11 @@ class Panel:
     def parts(self) -> list[bundle.Part]:
         """The papers of the bundle that the worker makes, while there is something to send."""
         return bundle.parts_of(self.attempt) if self.attempt and self.attempt.is_open else []
+
+    @cached_property
+    def elsewhere(self) -> list[Elsewhere]:
+        """Sites in other states than the agency's, while there is something to send."""
+        return elsewhere(self.attempt) if self.attempt and self.attempt.is_open else []
 
     @property
     def is_bundle_ready(self) -> bool:

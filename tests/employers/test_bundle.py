@@ -184,7 +184,9 @@ def test_name_of_any_kind_makes_plain_paths_and_no_formula(
     ]
     assert "'=1+1|cmd" in cells
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
-    assert name in content[f"{folder}/README.txt"].decode()
+    told = content[f"{folder}/README.txt"].decode()
+    assert name in told
+    assert "Sites in Wisconsin: Superior clinic (agency there: State Apprenticeship Agency)" in told
 
 
 def test_paper_that_is_missing_or_changed_is_not_handed_out(case: Onboarding, reviewer: User) -> None:
@@ -239,11 +241,14 @@ def test_panel_leads_from_the_list_to_the_mail_and_the_answer(case: Onboarding, 
 
     assert said("/h2/span") == ["Being prepared"]
     assert "0 of 7 checked" in said()[0]
+    assert said("/div[@class='notice now']/ul/li") == [
+        "Wisconsin: Superior clinic State Apprenticeship Agency"
+    ]
     address = f"{QUEUE}{case.pk}/registration/"
     first = attempt_of(case).checks.all()[0]
     assert client.post(f"{address}check/", {"check": first.pk})["Location"] == f"{page_of(case)}#registration"
     assert "1 of 7 checked" in said()[0]
-    assert "Checked by Rosalind Meyer" in said("//li")[3]
+    assert "Checked by Rosalind Meyer" in said("//ul[@class='desk-ticks']/li")[0]
     today = f"{attempt_of(case).begun_at:%Y-%m-%d}"
     refused = Page(client.post(f"{address}send/", {"number": "1", "sent_on": today, "how": "RAPIDS 77"}))
     assert (refused.status, "Check the list, or say" in refused.text) == (422, True)
@@ -270,10 +275,10 @@ def test_panel_costs_the_same_for_any_number_of_attempts(
 ) -> None:
     client = browser(reviewer)
     client.get(page_of(case))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(page_of(case))
     for number in (2, 3):
         registering.end(Onboarding.objects.get(pk=case.pk), RegistrationAttempt.Status.RETURNED, by=reviewer)
         assert registering.begin(Onboarding.objects.get(pk=case.pk), by=reviewer).number == number
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(page_of(case))
