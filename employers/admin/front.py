@@ -20,7 +20,7 @@ from employers import figures, kept_figures
 from employers.admin.ages import AGE_WORDS
 from employers.admin.filters import OVERDUE, UNASSIGNED, in_tab, targets_of
 from employers.aging import age_of
-from employers.models import DeskFigures, Onboarding
+from employers.models import DeskFigures, LogoCard, Onboarding
 from employers.models.desk_figures import Stay
 from employers.onboarding import STEP_BY_STATE, State, Text
 
@@ -85,13 +85,25 @@ def _strip(request: HttpRequest, ages: dict[str, dict[str, int]]) -> list[Figure
         return sum(ages.get(state, {}).values())
 
     late = Onboarding.objects.filter(in_tab(request, OVERDUE)).count()
+    active, cards = here(State.ACTIVE), LogoCard.objects.waiting().count()
     free = Onboarding.objects.filter(in_tab(request, UNASSIGNED)).count()
     return [
         Figure(here(State.REVIEW), _("in review at AAMI"), queue(state__exact=State.REVIEW.value)),
         Figure(free, _("without a reviewer"), queue(tab=UNASSIGNED), "now" if free else ""),
         Figure(late, _("past their target"), queue(tab=OVERDUE), "error" if late else ""),
         Figure(here(State.REGISTRATION), _("with the DOL"), queue(state__exact=State.REGISTRATION.value)),
-        Figure(here(State.ACTIVE), _("active partners"), queue(state__exact=State.ACTIVE.value), "done"),
+        Figure(
+            active,
+            ngettext("active partner", "active partners", active),
+            queue(state__exact=State.ACTIVE.value),
+            "done",
+        ),
+        Figure(
+            cards,
+            ngettext("logo card to approve", "logo cards to approve", cards),
+            listed("employers_logocard", judge="yes"),
+            "now" if cards else "",
+        ),
     ]
 
 

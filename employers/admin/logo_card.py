@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -25,6 +25,25 @@ from employers.models import LogoCard
 
 MOODS = {LogoCard.Status.WAITING: "now", LogoCard.Status.APPROVED: "done", LogoCard.Status.REFUSED: "error"}
 ACTS = ("approve", "refuse")
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Filter by what AAMI has to judge now: a card of a partnership that ended waits for nobody."""
+
+    title = gettext_lazy("to approve")
+    parameter_name = "judge"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one answer."""
+        return [("yes", gettext_lazy("Waits for AAMI now"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LogoCard]) -> QuerySet[LogoCard]:
+        """Keep the cards that wait."""
+        return (
+            queryset.filter(pk__in=LogoCard.objects.waiting().values("pk"))
+            if self.value() == "yes"
+            else queryset
+        )
 
 
 class RefuseForm(forms.Form):
@@ -54,7 +73,7 @@ class LogoCardAdmin(ReadOnlyAdmin):
         "decided_by",
     )
     list_display_links = ("employer", "display_name")
-    list_filter = ("status",)
+    list_filter = (WaitingFilter, "status")
     list_select_related = ("employer__onboarding", "decided_by")
     search_fields = ("display_name", "employer__legal_name", "employer__dba_name")
     list_per_page = 50

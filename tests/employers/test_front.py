@@ -23,6 +23,7 @@ from employers.aging import clock, target_days
 from employers.models import (
     DeskFigures,
     Employer,
+    LogoCard,
     Move,
     Onboarding,
     Registration,
@@ -63,10 +64,16 @@ def test_every_figure_counts_the_list_it_leads_to(start: Callable[[], Journey], 
         start().to(state)
     old = start().to(State.REVIEW)
     Onboarding.objects.filter(pk=old.pk).update(state_since=timezone.now() - dt.timedelta(days=40))
+    for case in Onboarding.objects.filter(
+        state__in=[State.ACTIVE, State.CHANGES]
+    ):  # only the partner's waits
+        LogoCard.objects.create(employer=case.employer, status="waiting", display_name="Card", sent_at=NOW)
     Notification.objects.update(status=Status.FAILED)
     Document.objects.update(created_at=timezone.now() - dt.timedelta(hours=1))
     client = browser(manager)
-    assert compare_with_lists(client, visit(client, FRONT)) > 40
+    page = visit(client, FRONT)
+    assert compare_with_lists(client, page) > 40
+    assert "1 logo card to approve" in page.words("//ul[@class='desk-strip']/li")
 
 
 def test_strip_and_states_say_where_cases_are(start: Callable[[], Journey], manager: User) -> None:
@@ -74,7 +81,8 @@ def test_strip_and_states_say_where_cases_are(start: Callable[[], Journey], mana
         start().to(state)
     page = visit(browser(manager), FRONT)
     assert page.words("//ul[@class='desk-strip']/li") == [
-        "2 in review at AAMI", "2 without a reviewer", "0 past their target", "1 with the DOL", "1 active partners",
+        "2 in review at AAMI", "2 without a reviewer", "0 past their target", "1 with the DOL", "1 active partner",
+        "0 logo cards to approve",
     ]  # fmt: skip
     assert page.words("//section[@aria-labelledby='aging']//li/a") == ["Lakeside Regional Medical Center"] * 3
 
@@ -211,7 +219,7 @@ def test_mail_and_papers_say_what_is_stuck(start: Callable[[], Journey], manager
     assert visit(browser(manager), FRONT).words(tags) == ["Failed", "Late"]
 
 
-@pytest.mark.parametrize(("count", "due", "queries"), [(5, 0, 19), (500, 10, 20)])
+@pytest.mark.parametrize(("count", "due", "queries"), [(5, 0, 20), (500, 10, 21)])
 def test_front_page_costs_the_same_for_any_number_of_employers(
     count: int, due: int, queries: int, manager: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
