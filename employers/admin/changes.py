@@ -25,6 +25,8 @@ class ChangesForm(DecisionForm):
     """What a reviewer says of each part, and a message above it all."""
 
     template = "admin/employers/onboarding/forms/changes.html"
+    # Whether it is the review of a submission, whose progress stands above all decisions.
+    is_review = True
     # The number of the draft that the page shows.
     draft_version = 0
 
@@ -97,6 +99,7 @@ class ChangesForm(DecisionForm):
 class ReturnForm(ChangesForm):
     """Why the agency returned the case, and what needs a change."""
 
+    is_review = False
     message = prose(gettext_lazy("Reason given by the agency"), rows=3)
 
 

@@ -26,6 +26,8 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
     """Keep what was marked and typed. Answers a page that saves by itself with one line, others with the page."""
     onboarding = model_admin.case(request, object_id)
     assert isinstance(request.user, User)
+    if "discard" in request.POST:
+        return _discard(onboarding, request.user, request)
     typed = request.POST if request.method == "POST" else take_typed_text(request)
     form = _form(onboarding, request.user, typed)
     is_live = bool(request.headers.get("HX-Request"))
@@ -54,9 +56,9 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         )
     except drafts.NewerDraft as newer:
         form.draft_version = newer.version
-        problem = _(
-            "You kept a newer draft in another window. This text is not kept; “Keep as draft” replaces the newer one."
-        )
+        problem = _("You kept a newer draft in another window. This text is not kept.")
+        if form.is_review:
+            problem += " " + _("“Keep as draft” replaces the newer one.")
         return show(form=form, problem=problem, status=409)
     form.draft_version = row.version
     if is_live:
@@ -72,6 +74,13 @@ def _form(onboarding: Any, by: User, typed: Any) -> ChangesForm | None:
     return next(
         (kind(edge, onboarding, by, typed) for edge, kind in kinds if issubclass(kind, ChangesForm)), None
     )
+
+
+def _discard(onboarding: Any, by: User, request: HttpRequest) -> HttpResponse:
+    """Forget the reader's own draft."""
+    drafts.drop(onboarding, by=by)
+    messages.success(request, _("Your draft is gone."))
+    return _back(onboarding)
 
 
 def _line(request: HttpRequest, onboarding: Any, **context: Any) -> HttpResponse:

@@ -120,9 +120,11 @@ def _decisions(forms: list[DecisionForm], posted: DecisionForm | SendForm | None
 
 
 def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, Any]:
-    """Return the drafts of colleagues, and the reader's own if it is about an older submission."""
+    """Return the drafts of colleagues, and apart what the case has moved on from: theirs and the reader's own."""
+    others = [row for row in drafts if row is not own]
     return {
-        "drafts": [row for row in drafts if row is not own],
+        "drafts": [row for row in others if row.seen == onboarding.state_since],
+        "old_drafts": [row for row in others if row.seen != onboarding.state_since],
         "old_draft": own if own and own.seen != onboarding.state_since else None,
     }
 

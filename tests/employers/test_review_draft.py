@@ -129,6 +129,36 @@ def test_decision_uses_up_the_own_draft_only(case: Onboarding, reviewer: User, m
     assert [row.reviewer for row in ReviewDraft.objects.all()] == [manager]
 
 
+def test_draft_that_a_colleagues_decision_overtook_says_so_until_it_is_discarded(
+    case: Onboarding, reviewer: User, manager: User
+) -> None:
+    keep(browser(manager), case)
+    decide(browser(reviewer), case, "request_changes", reviewer)
+    others = Page(browser(reviewer).get(page_of(case)))
+    [title] = others.words("//section[@aria-labelledby='notes']//summary[contains(., 'Draft of')]")
+    assert title.endswith("UTC: the case moved on, it was never sent")
+    assert "Your draft from before" not in others.text
+    client = browser(manager)
+    assert "Your draft from before the case moved on" in Page(client.get(page_of(case))).text
+    page = Page(client.post(draft_at(case), {"discard": "1"}, follow=True))
+    assert page.words("//ul[@class='messagelist']/li") == ["Your draft is gone."]
+    assert not ReviewDraft.objects.exists()
+
+
+def test_case_at_the_agency_offers_no_review_to_keep(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REGISTRATION)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert "Keep as draft" not in page.text
+    keep(browser(reviewer), case, message="The agency asks who pays.")  # by itself, while somebody types
+    assert marked(Page(browser(reviewer).get(page_of(case))))["message"] == "The agency asks who pays."
+
+
+def test_nobody_discards_the_draft_of_a_colleague(case: Onboarding, reviewer: User, manager: User) -> None:
+    keep(browser(manager), case)
+    browser(reviewer).post(draft_at(case), {"discard": "1"})
+    assert [row.reviewer for row in ReviewDraft.objects.all()] == [manager]
+
+
 def test_reason_from_the_list_reaches_the_employer_in_its_words(
     case: Onboarding, reviewer: User, owner: User
 ) -> None:
