@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +18,11 @@ from apprentices.words import containing
 
 PAGE = 25
 COUNTED = 500  # beyond it the count says "more than"
-FIRST_CODES = 32  # ZIP codes of the first look; each further look takes twice as many
+# ZIP codes of the first look for a page and for the count; each further look takes GROWTH times as many.
+FIRST_CODES, FIRST_CODES_COUNTED, GROWTH = 4, 32, 4
+# Choices that few people meet are counted among the newest so many, or so many ZIP codes nearest, alone.
+COUNTED_PEOPLE, COUNTED_CODES = 10_000, 400
+RARE = 2  # choices at once
 EPOCH, MICROSECOND = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.timedelta(microseconds=1)
 COLUMNS = (
     "id", "state", "zip_code", "confirmed_at", "available", "travel", "moving", "education",
@@ -47,6 +52,30 @@ class Filters:
     def by_distance(self) -> bool:
         """Whether the nearest come first."""
         return bool(self.origin) and not self.newest_first
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether so much was chosen that a count up to the cap could read everybody."""
+        asks = (
+            self.asks_start,
+            self.asks_education,
+            self.moves,
+            self.served,
+            self.electronics,
+            self.it,
+            self.clinical,
+        )
+        return sum(asks) >= RARE
+
+    @property
+    def asks_start(self) -> bool:
+        """Whether it matters when somebody could start."""
+        return self.available is not None and self.available != Available.LATER
+
+    @property
+    def asks_education(self) -> bool:
+        """Whether education matters."""
+        return self.education is not None and self.education != Education.SCHOOL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +112,7 @@ class Found:
     rows: list["Blind"]
     next_key: str  # "" on the last page
     count: int  # at most COUNTED
-    is_more: bool  # than COUNTED
+    is_more: bool  # than were counted
     states: dict[str, int]  # of those counted
 
 
@@ -103,14 +132,23 @@ class Blind:
 
 def matching(filters: Filters) -> "QuerySet[Candidate]":
     """Return everybody whom partners may see and who fits, but for the distance."""
-    found = Candidate.objects.shown()
+    return _choosing(_placed(Candidate.objects.shown(), filters), filters)
+
+
+def _placed(found: "QuerySet[Candidate]", filters: Filters) -> "QuerySet[Candidate]":
+    """Return those of them in the region and state, with the words."""
     if filters.region:
         found = found.filter(region=filters.region)
     if filters.state:
         found = found.filter(state=filters.state)
-    if filters.available is not None and filters.available != Available.LATER:
+    return containing(found, filters.words, region=filters.region, state=filters.state)
+
+
+def _choosing(found: "QuerySet[Candidate]", filters: Filters) -> "QuerySet[Candidate]":
+    """Return those of them who chose what was asked for."""
+    if filters.asks_start:
         found = found.filter(available__lte=filters.available)
-    if filters.education is not None and filters.education != Education.SCHOOL:
+    if filters.asks_education:
         found = found.filter(education__gte=filters.education)
     if filters.moves:
         found = found.filter(moving__in=(Moving.STATE, Moving.ANYWHERE))
@@ -119,33 +157,67 @@ def matching(filters: Filters) -> "QuerySet[Candidate]":
     for name in ("electronics", "it", "clinical"):
         if getattr(filters, name):
             found = found.filter(**{f"knows_{name}": True})
-    return containing(found, filters.words, region=filters.region, state=filters.state)
+    return found
 
 
 def find(filters: Filters, after: Key | None = None) -> Found:
     """Return one page after a key; the first page also counts, up to a cap, and says where those counted are."""
-    people = matching(filters)
-    counted = [] if after else _counted(people, filters)
-    if filters.by_distance:
-        keys = list(_nearest(people, filters, after, PAGE + 1)) if after else counted[: PAGE + 1]
-        rows = _loaded(people, [key.id for key in keys[:PAGE]])
+    shown = Candidate.objects.shown()
+    placed = _placed(shown, filters)
+    people = _choosing(placed, filters)
+    counted, rest = ([], None) if after else _counted(placed, people, filters)
+    if after or (filters.origin and filters.newest_first):
+        keys = list(islice(_keys(people, filters, after, PAGE + 1), PAGE + 1))
+    elif rest and len(counted) <= PAGE:
+        counted += islice(rest, PAGE + 1 - len(counted))
+        rest = rest if len(counted) > PAGE else None
+        keys = counted
     else:
-        rows = list(_after(_near(people, filters), after).only(*COLUMNS)[: PAGE + 1])
-        keys = [Key(zip_code=row.zip_code, moment=_moment(row), id=row.id) for row in rows]
+        keys = counted[: PAGE + 1]
     return Found(
-        rows=[blind(row, filters.origin) for row in rows[:PAGE]],
+        rows=[blind(row, filters.origin) for row in _loaded(shown, [key.id for key in keys[:PAGE]])],
         next_key=str(keys[PAGE - 1]) if len(keys) > PAGE else "",
         count=min(len(counted), COUNTED),
-        is_more=len(counted) > COUNTED,
+        is_more=len(counted) > COUNTED or rest is not None,
         states=dict(Counter(key.state for key in counted[:COUNTED])),
     )
 
 
-def _counted(people: "QuerySet[Candidate]", filters: Filters) -> list[Key]:
-    """Return the nearest, or the newest where no distance was asked for, and one more than are counted."""
+def _counted(
+    placed: "QuerySet[Candidate]", people: "QuerySet[Candidate]", filters: Filters
+) -> tuple[list[Key], Iterator[Key] | None]:
+    """Return the nearest, or the newest where no distance was asked for, and one more than are counted.
+
+    Of rare choices only so many places or people are looked at; what lies beyond is read when it is asked for.
+    """
     if filters.origin:
-        return list(_nearest(people, filters, None, COUNTED + 1))
-    return [_key(row) for row in _near(people, filters).values_list(*_LIGHT)[: COUNTED + 1]]
+        codes = nearby(filters.origin, filters.miles)
+        most = COUNTED_CODES if filters.is_rare else len(codes)
+        counted = list(_nearest(people, codes[:most], None, COUNTED + 1, FIRST_CODES_COUNTED))
+        beyond = _nearest(people, codes[most:], None, PAGE + 1, FIRST_CODES_COUNTED)
+        return counted, beyond if codes[most:] else None
+    horizon = _horizon(placed) if filters.is_rare else None
+    if horizon is None:
+        return list(_newest(people, filters, None, COUNTED + 1)), None
+    counted = list(_newest(people.filter(confirmed_at__gte=horizon), filters, None, COUNTED + 1))
+    return counted, _newest(people.filter(confirmed_at__lt=horizon), filters, None, PAGE + 1)
+
+
+def _horizon(placed: "QuerySet[Candidate]") -> dt.datetime | None:
+    """Return since when the newest COUNTED_PEOPLE of the place are, or None if there are no more."""
+    newest = placed.order_by("-confirmed_at", "-id").values_list("confirmed_at", flat=True)
+    return next(iter(newest[COUNTED_PEOPLE : COUNTED_PEOPLE + 1]), None)
+
+
+def _keys(people: "QuerySet[Candidate]", filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
+    if filters.by_distance:
+        return _nearest(people, nearby(filters.origin, filters.miles), after, wanted, FIRST_CODES)
+    return _newest(people, filters, after, wanted)
+
+
+def _newest(people: "QuerySet[Candidate]", filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
+    rows = _after(_near(people, filters), after).values_list(*_LIGHT)[:wanted]
+    yield from map(_key, rows)
 
 
 def within(filters: Filters) -> "QuerySet[Candidate]":
@@ -165,11 +237,6 @@ def blind(candidate: Candidate, origin: str) -> Blind:
     return Blind(candidate=candidate, miles=None if miles is None else round(miles))
 
 
-def _moment(row: Candidate) -> dt.datetime:
-    assert row.confirmed_at
-    return row.confirmed_at
-
-
 def _after(found: "QuerySet[Candidate]", key: Key | None) -> "QuerySet[Candidate]":
     """Return the rows after a key; the first condition alone is what an index can begin at."""
     if key is None:
@@ -186,9 +253,10 @@ def _key(row: tuple[Any, ...]) -> Key:
     return Key(zip_code=row[0], moment=row[1], id=row[2], state=row[3])
 
 
-def _nearest(found: "QuerySet[Candidate]", filters: Filters, after: Key | None, wanted: int) -> Iterator[Key]:
-    """Yield keys in order of distance, then newest first, until there are as many as wanted."""
-    codes = nearby(filters.origin, filters.miles)
+def _nearest(
+    found: "QuerySet[Candidate]", codes: tuple[str, ...], after: Key | None, wanted: int, size: int
+) -> Iterator[Key]:
+    """Yield keys in the order of the ZIP codes, then newest first, until there are as many as wanted."""
     start = 0
     if after is not None:
         if after.zip_code not in codes:
@@ -199,7 +267,6 @@ def _nearest(found: "QuerySet[Candidate]", filters: Filters, after: Key | None, 
             yield _key(row)
             wanted -= 1
         start += 1
-    size = FIRST_CODES
     while wanted > 0 and start < len(codes):
         part = codes[start : start + size]
         place = {code: number for number, code in enumerate(part)}
@@ -207,10 +274,10 @@ def _nearest(found: "QuerySet[Candidate]", filters: Filters, after: Key | None, 
         rows = sorted(light.values_list(*_LIGHT), key=lambda row: place[row[0]])
         yield from map(_key, rows[:wanted])
         wanted -= len(rows)
-        start, size = start + size, size * 2
+        start, size = start + size, size * GROWTH
 
 
-def _loaded(people: "QuerySet[Candidate]", ids: list[uuid.UUID]) -> list[Candidate]:
-    """Return the rows in the order of their ids."""
-    rows = people.only(*COLUMNS).in_bulk(ids)
+def _loaded(shown: "QuerySet[Candidate]", ids: list[uuid.UUID]) -> list[Candidate]:
+    """Return the rows in the order of their ids; who stopped a moment ago is none of them."""
+    rows = shown.only(*COLUMNS).in_bulk(ids)
     return [rows[row_id] for row_id in ids if row_id in rows]

@@ -200,6 +200,7 @@ if env.str("AWS_STORAGE_BUCKET_NAME", ""):
     }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite's indexes go without the columns that PostgreSQL covers
 
 # Language and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -144,6 +145,25 @@ def test_count_is_capped_honestly(partner: Client, monkeypatch: pytest.MonkeyPat
     page = visit(partner, f"{SEARCH}?state=MN")
     assert "More than 3 people match" in page.text
     assert "The map shows the newest 3." in page.text
+
+
+@pytest.mark.parametrize("by_distance", [True, False])
+def test_rare_choices_are_counted_among_so_many_and_all_pages_still_show_everybody(
+    by_distance: bool, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "COUNTED_PEOPLE", 6)
+    monkeypatch.setattr(search, "COUNTED_CODES", 1)
+    monkeypatch.setattr(search, "PAGE", 2)
+    for number in range(12):
+        code = ("55805", "55811", "54880")[number // 4]
+        candidate(f"P{number:02}", code, days=number + 1, available=0, knows_it=number % 3 == 0)
+    one = Filters(origin="55805" if by_distance else "", it=True)
+    rare = dataclasses.replace(one, available=0)
+    assert (one.is_rare, rare.is_rare) == (False, True)
+    assert names(rare) == names(one) == ["P00", "P03", "P06", "P09"]
+    assert [(found.count, found.is_more) for found in map(find, (one, rare))] == [(4, False), (3, True)]
+    everybody = dataclasses.replace(rare, miles=0, state="ZZ")
+    assert (find(everybody).count, find(everybody).is_more) == (0, False)
 
 
 HIDDEN = {

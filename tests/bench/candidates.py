@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROWS = {"postgresql": 1_000_000, "sqlite": 50_000}
 AT_ONCE = 5_000
 RUNS = 9
+FIVE: dict[str, Any] = {"served": True, "available": 0, "education": 5, "electronics": True, "clinical": True}
 FOLLOWING = 12  # pages turned before the following page is measured
 
 
@@ -100,9 +101,9 @@ def searches() -> "dict[str, Filters]":
         "common word in a region": Filters(region=5, words="radios"),
         "rare word, whole country": Filters(words="kit0042"),
         "common word, whole country": Filters(words="radios"),
-        "many choices at once": Filters(
-            served=True, available=0, education=5, electronics=True, clinical=True
-        ),
+        "region, five choices": Filters(region=5, **FIVE),
+        "250 miles, five choices": Filters(origin="60601", miles=250, **FIVE),
+        "five choices, whole country": Filters(**FIVE),
     }
 
 
@@ -110,16 +111,18 @@ def measure() -> None:
     """Print what the first and a following page of every search cost, then the plans."""
     lines, plans = [], []
     for name, filters in searches().items():
-        first = run(filters, None)
-        key = _turned(filters, first[0])
-        following = run(filters, key) if key else None
-        count = f"{first[0].count:,}{'+' if first[0].is_more else ''}"
-        lines.append((name, count, *first[1:3], *(following[1:3] if following else ("–", "–"))))
-        plans.append((name, *first[3]))
-    head = ("search", "found", "database ms", "whole ms", f"page {FOLLOWING + 1}: database ms", "whole ms")
-    table.show(f"Search, median of {RUNS}; a page is list, capped count and map", head, lines)
+        found, *first, statements = run(filters, None)
+        key = _turned(filters, found)
+        following = run(filters, key)[1:4] if key else ("–",) * 3
+        count = f"{found.count:,}{'+' if found.is_more else ''}"
+        lines.append((name, count, *first, *following))
+        plans.append((name, [plan(*statement) for statement in statements]))
+    head = ("search", "found", "server", "with the way there", "whole", f"page {FOLLOWING + 1}: server",
+            "with the way there", "whole")  # fmt: skip
+    title = f"Search, milliseconds, median of {RUNS}; a first page is list, capped count and map"
+    table.show(title, head, lines)
     print("\nPlans of the first page, one line a query")
-    for name, *steps in plans:
+    for name, steps in plans:
         print(f"  {name}")
         for step in steps:
             print(f"    {step}")
@@ -138,8 +141,8 @@ def _turned(filters: "Filters", found: "Found") -> "Key | None":
     return key
 
 
-def run(filters: "Filters", key: "Key | None") -> "tuple[Found, str, str, list[str]]":
-    """Return what was found, the median milliseconds in the database and as a whole, and the plans."""
+def run(filters: "Filters", key: "Key | None") -> "tuple[Found, str, str, str, list[tuple[str, Any]]]":
+    """Return what was found, the median milliseconds in the server, there and back, and as a whole, and the SQL."""
     from django.db import connection
 
     from apprentices.search import find
@@ -163,7 +166,29 @@ def run(filters: "Filters", key: "Key | None") -> "tuple[Found, str, str, list[s
             found = find(filters, key)
             whole.append(time.perf_counter() - started)
     milliseconds = [f"{statistics.median(times) * 1000:.1f}" for times in (inside, whole)]
-    return found, *milliseconds, [plan(sql, params) for sql, params in statements]  # type: ignore[return-value]
+    return found, in_server(statements), *milliseconds, statements  # type: ignore[return-value]
+
+
+def in_server(statements: "list[tuple[str, Any]]") -> str:
+    """Return the median milliseconds that PostgreSQL itself names for planning and running all of them."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return "–"
+    totals = []
+    for _run in range(RUNS):
+        lines = []
+        for sql, params in statements:
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF) {sql}", params)
+                lines += [str(row[0]) for row in cursor.fetchall()]
+        totals.append(
+            sum(
+                float(found)
+                for found in re.findall(r"(?:Planning|Execution) Time: ([\d.]+)", "\n".join(lines))
+            )
+        )
+    return f"{statistics.median(totals):.1f}"
 
 
 def plan(sql: str, params: Any) -> str:
