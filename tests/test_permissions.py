@@ -130,19 +130,14 @@ def everybody(case: Onboarding, journey: Any, outsider: User, colleague: Any) ->
     }
 
 
-def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> dict[str, Any]:
-    """Return what a route's placeholders stand for: always things of the sample employer."""
+def things(case: Onboarding, people: dict[str, User | None]) -> dict[str, Any]:
+    """Return what placeholders stand for by the start of their route: always things of the sample employer."""
     from apprenticeship.documents.models import Document
     from apprenticeship.program.models import ProgramDocument
     from apprenticeship.records.models import Notification
-    from employers.people import mint_invitation_link
 
     paper = Document.objects.filter(subject_id=str(case.employer.pk)).latest("created_at")
-    if route.startswith("join/"):
-        token = mint_invitation_link(str(case.employer.invitations.get().pk)).split("/")[2]
-    else:
-        token = "nonsense"
-    keys: dict[str, Any] = {
+    return {
         "onboarding/standards/": ProgramDocument.objects.filter(link="").first(),
         "team/members/": case.employer.memberships.get(user=people["editor"]),
         "team/invitations/": case.employer.invitations.get(),
@@ -151,8 +146,17 @@ def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> d
         "admin/accounts/user/<int": people["owner"],
         "admin/records/notification/": Notification.objects.first(),
     }
-    row = next((row for start, row in keys.items() if route.startswith(start)), None)
+
+
+def arguments(route: str, case: Onboarding, known_things: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a route's placeholders."""
+    from employers.people import mint_invitation_link
+
+    row = next((row for start, row in known_things.items() if route.startswith(start)), None)
     nothing = case.employer.pk if "<uuid:pk>" in route else 1
+    token = "nonsense"
+    if route.startswith("join/"):
+        token = mint_invitation_link(str(known_things["team/invitations/"].pk)).split("/")[2]
     name = "approve" if route.startswith("admin/") else "withdraw"
     if route.startswith("admin/records/mailtext/"):
         name = "welcome"
@@ -160,7 +164,7 @@ def arguments(route: str, case: Onboarding, people: dict[str, User | None]) -> d
         "pk": row.pk if row else nothing,
         "token": token,
         "name": name,
-        "code": paper.code,
+        "code": known_things["documents/"].code,
         "app_label": "employers",
         "slug": "organization",
         "do": "confirm",
@@ -180,13 +184,16 @@ def row_of(route: str, case: Onboarding) -> Any:
     return first.pk if first else 1
 
 
-def address(route: str, case: Onboarding, people: dict[str, User | None]) -> str:
+def address(route: str, case: Onboarding, known_things: dict[str, Any]) -> str:
     """Return a route with its placeholders filled in."""
     if route in REGEX_ROUTES:
         return REGEX_ROUTES[route]
-    values = arguments(route, case, people)
+    if "<" not in route:
+        return f"/{route}"
+    values = arguments(route, case, known_things)
     if "object_id" in route or "<id>" in route:
-        values |= {"object_id": row_of(route, case), "id": people["owner"].pk, "content_type_id": 1}  # type: ignore[union-attr]
+        owner = known_things["admin/accounts/user/<int"]
+        values |= {"object_id": row_of(route, case), "id": owner.pk, "content_type_id": 1}
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 
 
@@ -221,8 +228,9 @@ def test_everybody_gets_what_the_table_says(
         client.force_login(user, backend=BACKEND)  # a session that was not asked again who it is
     cookies = copy.deepcopy(client.cookies)
     column, wrong, told = ROLES.index(role), [], []
+    known_things = things(case, everybody)
     for route in ALL_ROUTES:
-        url = address(route, case, everybody)
+        url = address(route, case, known_things)
         for method, cells in zip(("GET", "POST"), ACCESS.get(route, ("?" * 8, "?" * 8)), strict=True):
             client.cookies = copy.deepcopy(cookies)  # whoever signs out is signed in again
             got, body = sent(client, method, url, route)
