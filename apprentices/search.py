@@ -19,9 +19,10 @@ from apprentices.words import containing
 PAGE = 25
 COUNTED = 500  # beyond it the count says "more than"
 # ZIP codes of the first look for a page and for the count; each further look takes GROWTH times as many.
-FIRST_CODES, FIRST_CODES_COUNTED, GROWTH = 4, 32, 4
-# Choices that few people meet are counted among the newest so many, or so many ZIP codes nearest, alone.
-COUNTED_PEOPLE, COUNTED_CODES = 10_000, 400
+FIRST_CODES, FIRST_CODES_COUNTED, GROWTH = 4, 32, 2
+# Choices that few people meet are counted among the newest so many people alone; within a distance, in so many of
+# the nearest ZIP codes, if more than CROWD live there.
+COUNTED_PEOPLE, COUNTED_CODES, CROWD = 10_000, 400, 2_000
 RARE = 2  # choices at once
 EPOCH, MICROSECOND = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.timedelta(microseconds=1)
 COLUMNS = (
@@ -192,7 +193,8 @@ def _counted(
     """
     if filters.origin:
         codes = nearby(filters.origin, filters.miles)
-        most = COUNTED_CODES if filters.is_rare else len(codes)
+        is_cut = filters.is_rare and _is_crowded(placed, codes[:COUNTED_CODES])
+        most = COUNTED_CODES if is_cut else len(codes)
         counted = list(_nearest(people, codes[:most], None, COUNTED + 1, FIRST_CODES_COUNTED))
         beyond = _nearest(people, codes[most:], None, PAGE + 1, FIRST_CODES_COUNTED)
         return counted, beyond if codes[most:] else None
@@ -201,6 +203,11 @@ def _counted(
         return list(_newest(people, filters, None, COUNTED + 1)), None
     counted = list(_newest(people.filter(confirmed_at__gte=horizon), filters, None, COUNTED + 1))
     return counted, _newest(people.filter(confirmed_at__lt=horizon), filters, None, PAGE + 1)
+
+
+def _is_crowded(placed: "QuerySet[Candidate]", codes: tuple[str, ...]) -> bool:
+    """Tell whether more than CROWD live in these ZIP codes."""
+    return placed.filter(zip_code__in=codes).order_by()[: CROWD + 1].count() > CROWD
 
 
 def _horizon(placed: "QuerySet[Candidate]") -> dt.datetime | None:

@@ -67,7 +67,7 @@ def test_opening_takes_a_purpose_and_shows_everything_then(partner: Client, jour
     row = candidate(phone="218-555-0142", about="I repair radios.", current_employer="Acme")
     page = press(partner, visit(partner, f"{SEARCH}{row.pk}/"), button="open=1")
     assert list(page.problems.values()) == [
-        "What do you want to write to them about?: Choose what you want to write about. They are told."
+        "What do you want to write to them about? Choose what you want to write about. They are told."
     ]
     assert not Disclosure.objects.exists()
     page = press(partner, page, {"purpose": "planned"}, button="open=1")

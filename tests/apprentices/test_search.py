@@ -153,6 +153,7 @@ def test_rare_choices_are_counted_among_so_many_and_all_pages_still_show_everybo
 ) -> None:
     monkeypatch.setattr(search, "COUNTED_PEOPLE", 6)
     monkeypatch.setattr(search, "COUNTED_CODES", 1)
+    monkeypatch.setattr(search, "CROWD", 3)
     monkeypatch.setattr(search, "PAGE", 2)
     for number in range(12):
         code = ("55805", "55811", "54880")[number // 4]
@@ -162,6 +163,9 @@ def test_rare_choices_are_counted_among_so_many_and_all_pages_still_show_everybo
     assert (one.is_rare, rare.is_rare) == (False, True)
     assert names(rare) == names(one) == ["P00", "P03", "P06", "P09"]
     assert [(found.count, found.is_more) for found in map(find, (one, rare))] == [(4, False), (3, True)]
+    monkeypatch.setattr(search, "COUNTED_PEOPLE", 12)
+    monkeypatch.setattr(search, "CROWD", 4)
+    assert (find(rare).count, find(rare).is_more) == (4, False)
     everybody = dataclasses.replace(rare, miles=0, state="ZZ")
     assert (find(everybody).count, find(everybody).is_more) == (0, False)
 
