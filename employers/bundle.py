@@ -37,6 +37,7 @@ LOGGED: dict[str, Text] = {
     "agreement_presented": gettext_lazy("Agreement prepared for signature"),
     "paper_scan_confirmed": gettext_lazy("Scan of the signed paper confirmed by AAMI"),
     "registration_sent": gettext_lazy("Registration sent to the agency"),
+    "registration_corrected": gettext_lazy("Record of the sending corrected"),
 }
 
 

@@ -6,6 +6,7 @@ lock, who may, from where, the row, its event, its mail.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,13 @@ from apprenticeship.program.models import ChecklistItem, Program, RegistrationAg
 from apprenticeship.records.events import record
 from employers import eta_671, letters, permissions
 from employers.application import zone_of
-from employers.models import AttemptCheck, Onboarding, Registration, RegistrationAttempt
+from employers.models import (
+    AttemptCheck,
+    Onboarding,
+    Registration,
+    RegistrationAttempt,
+    SendingCorrection,
+)
 from employers.onboarding import Actor, State, Text
 from employers.wages.wording import day
 
@@ -45,8 +52,13 @@ SEND = Act(
     happened=gettext_lazy("Registration sent to the agency"),
     email="registration_sent",
 )
+CORRECT = Act(
+    label=gettext_lazy("Correct the sending"),
+    happened=gettext_lazy("Sending to the registration agency corrected"),
+    email="registration_corrected",
+)
 CHECK = Act(label=gettext_lazy("Check off"), happened=gettext_lazy("Registration checklist: item checked"))
-VERBS: dict[str, Text] = {"registration_sent": SEND.happened}
+VERBS: dict[str, Text] = {"registration_sent": SEND.happened, "registration_corrected": CORRECT.happened}
 DESK_VERBS: dict[str, Text] = {
     "registration_checked": CHECK.happened,
     "registration_unchecked": gettext_lazy("Registration checklist: item opened again"),
@@ -92,15 +104,53 @@ def send(onboarding: Onboarding, *, by: User, sent_on: dt.date, how: str = "") -
     onboarding, attempt = _hold(onboarding, SEND, by)
     if attempt.is_sent:
         raise TransitionNotAllowed("This attempt was sent already.", object=onboarding)
-    check_day(onboarding, sent_on)
-    attempt.status, attempt.sent_on, attempt.sent_how = S.SENT, sent_on, how
-    attempt.sent_at, attempt.sent_by = timezone.now(), by
-    attempt.since = dt.datetime.combine(sent_on, dt.time(), dt.UTC)
-    attempt.save()
+    _write(attempt, by=by, sent_on=sent_on, how=how)
     facts = {"attempt": attempt.number, "sent_on": sent_on.isoformat()}
     record(onboarding.employer.chain, "registration_sent", by=by, subject=attempt, data=facts)
     letters.send_for(onboarding, [SEND], by=by, facts=_told(attempt))
     return attempt
+
+
+@transaction.atomic
+def correct(
+    onboarding: Onboarding, *, by: User, reason: str, sent_on: dt.date | None, how: str = ""
+) -> RegistrationAttempt:
+    """Replace what was recorded of the sending; without a day it was not sent, and its first clock counts again.
+
+    What was recorded before is kept; the employer hears of both, not of the reason. Raises as `send` does.
+    """
+    onboarding, attempt = _hold(onboarding, CORRECT, by)
+    if not attempt.is_sent:
+        raise TransitionNotAllowed("This attempt was not sent.", object=onboarding)
+    before: Any = attempt.sent_on
+    SendingCorrection.objects.create(
+        attempt=attempt,
+        sent_on=before,
+        sent_how=attempt.sent_how,
+        sent_by=attempt.sent_by,
+        reason=reason,
+        by=by,
+    )
+    _write(attempt, by=by, sent_on=sent_on, how=how)
+    facts = {
+        "attempt": attempt.number,
+        "was": before.isoformat(),
+        "sent_on": sent_on.isoformat() if sent_on else None,
+    }
+    record(onboarding.employer.chain, "registration_corrected", by=by, subject=attempt, data=facts)
+    told = _told(attempt) | {"was_sent_on": day(before)}
+    letters.send_for(onboarding, [CORRECT], by=by, facts=told)
+    return attempt
+
+
+def _write(attempt: RegistrationAttempt, *, by: User, sent_on: dt.date | None, how: str) -> None:
+    """Store the day of sending, or that there was none. Raises ValidationError if it cannot have been that day."""
+    if sent_on is not None:
+        check_day(attempt.registration.onboarding, sent_on)
+    attempt.status, attempt.sent_on, attempt.sent_how = S.SENT if sent_on else S.PREPARING, sent_on, how
+    attempt.sent_at, attempt.sent_by = (timezone.now(), by) if sent_on else (None, None)
+    attempt.since = dt.datetime.combine(sent_on, dt.time(), dt.UTC) if sent_on else attempt.begun_at
+    attempt.save()
 
 
 @transaction.atomic
@@ -145,11 +195,10 @@ def due_on(attempt: RegistrationAttempt, program: Program) -> dt.date:
 
 
 def _told(attempt: RegistrationAttempt) -> dict[str, str]:
-    assert attempt.sent_on
     program = Program.objects.current()
     return {
         "agency": attempt.agency or program.registration_agency,
-        "sent_on": day(attempt.sent_on),
+        "sent_on": day(attempt.sent_on) if attempt.sent_on else "",
         "due_on": day(due_on(attempt, program)),
     }
 

@@ -366,6 +366,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/employers/onboarding/<path:object_id>/print/": ("AAAAAxoo", "AAAAAmmm"),
     "admin/employers/onboarding/<path:object_id>/draft/": ("AAAAAx>>", "LAAAAxcc"),
     "admin/employers/onboarding/<path:object_id>/registration/send/": ("AAAAAx>>", "LAAAAxcc"),
+    "admin/employers/onboarding/<path:object_id>/registration/correct/": ("AAAAAx>>", "LAAAAxcc"),
     "admin/employers/onboarding/<path:object_id>/registration/check/": ("AAAAAmmm", "AAAAAxcc"),
     "admin/employers/onboarding/<path:object_id>/registration/bundle/": ("AAAAAx..", "AAAAAx.."),
     "admin/employers/onboarding/<path:object_id>/talk/<slug:do>/": ("AAAAAx..", "LAAAAx.."),

@@ -18,7 +18,7 @@ from employers.admin.handing import HANDLERS
 from employers.admin.page import print_page, review_page
 from employers.admin.paper import judge_scan
 from employers.admin.queue import QueueAdmin
-from employers.admin.registering import check, send, take_bundle
+from employers.admin.registering import CORRECT, SEND, check, send, take_bundle
 from employers.admin.rescue import keeping_text
 from employers.admin.talking import talk
 from employers.models import Onboarding
@@ -36,7 +36,8 @@ class OnboardingAdmin(QueueAdmin):
             "decide": ("decide/<slug:name>/", keeping_text(self, decide)),
             "print": ("print/", wrap(require_safe(self.print_view))),
             "draft": ("draft/", keeping_text(self, draft)),
-            "send": ("registration/send/", keeping_text(self, send)),
+            "send": ("registration/send/", keeping_text(self, partial(send, sending=SEND))),
+            "correct": ("registration/correct/", keeping_text(self, partial(send, sending=CORRECT))),
             "check": ("registration/check/", wrap(require_POST(partial(check, self)))),
             "bundle": ("registration/bundle/", wrap(read_or_post(partial(take_bundle, self)))),
             "talk": ("talk/<slug:do>/", keeping_text(self, talk)),

@@ -15,7 +15,7 @@ from employers.admin.changes import ChangesForm
 from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
-from employers.admin.registration import SendForm, panel_of
+from employers.admin.registration import SendingForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of
@@ -38,20 +38,20 @@ def review_page(
     request: HttpRequest,
     onboarding: Any,
     *,
-    form: DecisionForm | SendForm | None = None,
+    form: DecisionForm | SendingForm | None = None,
     scan_form: ConfirmForm | RejectForm | None = None,
     problem: str = "",
     talk: TextForm | None = None,
     mails: list[EmailMultiAlternatives] | None = None,
     talk_mails: list[EmailMultiAlternatives] | None = None,
-    send_form: SendForm | None = None,
+    send_form: SendingForm | None = None,
     send_mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the review page of a case as the admin reads it.
 
     `form` is a decision not made yet, with what was typed; `problem` says why not. `scan_form` is the same for the
-    scan of a signed paper, `talk` for a note or a message, `send_form` for a registration to be marked as sent.
+    scan of a signed paper, `talk` for a note or a message, `send_form` for the sending of a registration.
     """
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
@@ -93,7 +93,7 @@ def print_page(onboarding: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _forms(
-    review: Review, edges: list[Edge], by: User, posted: DecisionForm | SendForm | None, draft: Line | None
+    review: Review, edges: list[Edge], by: User, posted: DecisionForm | SendingForm | None, draft: Line | None
 ) -> list[DecisionForm]:
     """Return one form for each decision; the posted one keeps what was typed, a review what its draft holds."""
     forms = [
@@ -109,7 +109,7 @@ def _forms(
     return forms
 
 
-def _decisions(forms: list[DecisionForm], posted: DecisionForm | SendForm | None) -> dict[str, Any]:
+def _decisions(forms: list[DecisionForm], posted: DecisionForm | SendingForm | None) -> dict[str, Any]:
     """Return the decisions that are open, and the posted one: among them, or with nowhere to go any more."""
     return {
         "forms": forms,

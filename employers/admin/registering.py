@@ -1,5 +1,7 @@
 """The addresses of a registration's panel: mark it as sent, tick the checklist, take the papers away."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -12,6 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
@@ -20,8 +23,9 @@ from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.records.events import record
 from employers import bundle, desk, permissions, registering
 from employers.admin.page import review_page
-from employers.admin.registration import SendForm
+from employers.admin.registration import CorrectForm, SendForm, SendingForm
 from employers.models import AttemptCheck, Onboarding, RegistrationAttempt
+from employers.onboarding import Text
 
 ANCHOR = "#registration"
 IN_MEMORY = 16 * 1024 * 1024  # bytes; a larger bundle waits in a temporary file
@@ -37,38 +41,49 @@ def _back(onboarding: Onboarding) -> HttpResponse:
     return redirect(reverse("admin:employers_onboarding_change", args=[onboarding.pk]) + ANCHOR)
 
 
-def _form(attempt: RegistrationAttempt | None, data: Any) -> SendForm:
-    open_items = attempt.checks.filter(checked_at=None).count() if attempt else 0
-    return SendForm(attempt, open_items, data)
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One act of the panel: its form, what it does, and what it says afterwards."""
+
+    form: type[SendingForm]
+    act: Callable[..., RegistrationAttempt]
+    said: Text
 
 
-def send(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Mark the open attempt as sent, or show the page again with what was typed."""
+SEND = Sending(SendForm, registering.send, gettext_lazy("Marked as sent. The employer hears of it by mail."))
+CORRECT = Sending(
+    CorrectForm, registering.correct, gettext_lazy("Corrected. The employer hears of it by mail.")
+)
+
+
+def send(model_admin: Any, request: HttpRequest, object_id: str, *, sending: Sending) -> HttpResponse:
+    """Mark the open attempt as sent, or correct that, or show the page again with what was typed."""
     onboarding, show = model_admin.case(request, object_id), partial(review_page, model_admin, request)
     assert isinstance(request.user, User)
-    attempt, typed = (
-        _attempt(onboarding),
-        request.POST if request.method == "POST" else take_typed_text(request),
-    )
-    if request.method != "POST":
-        form = _form(attempt, typed) if attempt and typed is not None else None
-        return show(onboarding, send_form=form) if form else _back(onboarding)
-    form = _form(attempt, typed)
+    attempt, is_post = _attempt(onboarding), request.method == "POST"
+    typed = request.POST if is_post else take_typed_text(request)
+    if typed is None or not (is_post or attempt):
+        return _back(onboarding)
+    form = sending.form(attempt, typed)
+    if not is_post:
+        return show(onboarding, send_form=form)
     try:
-        permissions.check(registering.SEND, onboarding, request.user)
+        permissions.check(form.edge, onboarding, request.user)
     except permissions.NotAllowed as refusal:
         return show(onboarding, form=form, problem=str(refusal), status=403)
-    if attempt is None or attempt.is_sent or request.POST.get("number") != str(attempt.number):
+    is_due = attempt is not None and attempt.is_sent == (sending is CORRECT)
+    if attempt is None or not is_due or request.POST.get("number") != str(attempt.number):
         return show(onboarding, form=form, problem=_too_late(attempt), status=409)
     if not form.is_valid():
         return show(onboarding, send_form=form, status=422)
-    return _send(model_admin, request, onboarding, form)
+    return _send(model_admin, request, onboarding, form, sending)
 
 
-def _send(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: SendForm) -> HttpResponse:
-    assert isinstance(request.user, User)
-    typed, show = form.cleaned_data, partial(review_page, model_admin, request)
-    act = partial(registering.send, onboarding, by=request.user, sent_on=typed["sent_on"], how=typed["how"])
+def _send(
+    model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: SendingForm, sending: Sending
+) -> HttpResponse:
+    show = partial(review_page, model_admin, request)
+    act = partial(sending.act, onboarding, by=request.user, **form.facts())
     try:
         if "preview" in request.POST:
             return show(onboarding, send_form=form, send_mails=desk.preview(onboarding, act))
@@ -79,7 +94,7 @@ def _send(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
     except TransitionNotAllowed:
         fresh = model_admin.case(request, str(onboarding.pk))
         return show(fresh, form=form, problem=_too_late(_attempt(fresh)), status=409)
-    messages.success(request, _("Marked as sent. The employer hears of it by mail."))
+    messages.success(request, str(sending.said))
     return _back(onboarding)
 
 
@@ -88,7 +103,7 @@ def _too_late(attempt: RegistrationAttempt | None) -> str:
     if attempt is None:
         return _("Nothing was changed: there is no registration to be sent in this case now.")
     if not attempt.is_sent:
-        return _("Nothing was changed: another attempt has begun since you opened this page.")
+        return _("Nothing was changed: the papers are not sent now, or another attempt has begun.")
     return _("Nothing was changed: %(who)s has marked it as sent already.") % {"who": attempt.sent_by}
 
 

@@ -8,16 +8,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Prefetch
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.program.regions import state_name
 from employers import bundle, registering
-from employers.admin.forms import Words
+from employers.admin.forms import Words, prose
 from employers.admin.review import Review
 from employers.elsewhere import Elsewhere, elsewhere
-from employers.models import AttemptCheck, RegistrationAttempt
+from employers.models import AttemptCheck, RegistrationAttempt, SendingCorrection
 from employers.onboarding import State
 
 MOODS = {
@@ -29,10 +30,11 @@ MOODS = {
 }
 
 
-class SendForm(forms.Form):
+class SendingForm(forms.Form):
     """When and how the papers of an attempt went to the agency; `number` is the attempt that the page showed."""
 
-    edge = registering.SEND
+    edge: registering.Act
+    prefix_of_ids = ""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
     sent_on = forms.DateField(
@@ -46,34 +48,75 @@ class SendForm(forms.Form):
         required=False,
         help_text=gettext_lazy("RAPIDS, the state's own portal, an address; a number to ask about it."),
     )
+
+    def __init__(self, attempt: RegistrationAttempt | None, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=f"{self.prefix_of_ids}-%s", label_suffix="")
+        self.attempt = attempt
+        self.initial["number"] = attempt.number if attempt else None
+
+    def clean(self) -> None:
+        """The day is possible."""
+        super().clean()
+        if self.cleaned_data.get("sent_on") and self.attempt:
+            registering.check_day(self.attempt.registration.onboarding, self.cleaned_data["sent_on"])
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the act is told."""
+        return {"sent_on": self.cleaned_data["sent_on"], "how": self.cleaned_data["how"]}
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return label and text of every field somebody typed into, for an act that came too late."""
+        rows = ((field.label, field.value()) for field in self.visible_fields())
+        return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
+
+
+class SendForm(SendingForm):
+    """Marks an attempt as sent; open items of the checklist are a decision."""
+
+    edge = registering.SEND
+    prefix_of_ids = "send"
+
     although = forms.BooleanField(
         label=gettext_lazy("I send it although items of the checklist are open"), required=False
     )
 
-    def __init__(
-        self, attempt: RegistrationAttempt | None, open_items: int = 0, data: QueryDict | None = None
-    ) -> None:
-        super().__init__(data, auto_id="send-%s", label_suffix="")
-        self.attempt, self.open_items = attempt, open_items
-        self.initial.update(sent_on=timezone.now().date(), number=attempt.number if attempt else None)
-        if not open_items:
+    def __init__(self, attempt: RegistrationAttempt | None, data: QueryDict | None = None) -> None:
+        super().__init__(attempt, data)
+        self.initial["sent_on"] = timezone.now().date()
+        self.open_items = sum(item.checked_at is None for item in attempt.checks.all()) if attempt else 0
+        if not self.open_items:
             del self.fields["although"]
 
     def clean(self) -> None:
-        """The day is possible, and open items are a decision."""
+        """The day is possible, and open items are accepted."""
         super().clean()
-        if "sent_on" in self.cleaned_data and self.attempt:
-            registering.check_day(self.attempt.registration.onboarding, self.cleaned_data["sent_on"])
         if self.open_items and not self.cleaned_data.get("although"):
             self.add_error(
                 "although",
                 ValidationError(gettext_lazy("Check the list, or say that you send it all the same.")),
             )
 
-    def typed(self) -> list[tuple[str, str]]:
-        """Return label and text of every field somebody typed into, for an act that came too late."""
-        rows = ((field.label, field.value()) for field in self.visible_fields())
-        return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
+
+class CorrectForm(SendingForm):
+    """Corrects what was recorded of a sending, or takes it back."""
+
+    edge = registering.CORRECT
+    prefix_of_ids = "correct"
+
+    reason = prose(gettext_lazy("What was wrong"), rows=2, help_text=gettext_lazy("Only AAMI reads it."))
+    field_order = ("number", "reason", "sent_on", "how")
+
+    def __init__(self, attempt: RegistrationAttempt | None, data: QueryDict | None = None) -> None:
+        super().__init__(attempt, data)
+        if attempt:
+            self.initial.update(sent_on=attempt.sent_on, how=attempt.sent_how)
+        self.fields["sent_on"].required = False
+        self.fields["sent_on"].help_text = gettext_lazy("Empty: it was not sent.")
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the act is told: without a day, no way of sending either."""
+        how = self.cleaned_data["how"] if self.cleaned_data["sent_on"] else ""
+        return {"sent_on": self.cleaned_data["sent_on"], "how": how, "reason": self.cleaned_data["reason"]}
 
 
 @dataclass
@@ -82,7 +125,7 @@ class Panel:
 
     review: Review
     may_act: bool
-    form: SendForm | None
+    form: SendingForm | None
     mails: list[EmailMultiAlternatives]
 
     @cached_property
@@ -90,7 +133,11 @@ class Panel:
         """Every attempt, newest first, each with the class of its tag as `mood`."""
         people = ("begun_by", "sent_by", "ended_by")
         rows: Any = RegistrationAttempt.objects.filter(registration=self.review.registration)
-        found = list(rows.select_related(*people).order_by("-number"))
+        rows = rows.select_related(*people).prefetch_related(
+            Prefetch("checks", AttemptCheck.objects.select_related("checked_by")),
+            Prefetch("corrections", SendingCorrection.objects.select_related("by")),
+        )
+        found = list(rows.order_by("-number"))
         for row in found:
             row.registration, row.mood = self.review.registration, MOODS[row.status]
             row.registration.onboarding = self.review.onboarding
@@ -115,7 +162,7 @@ class Panel:
     @cached_property
     def checks(self) -> list[AttemptCheck]:
         """The checklist of the newest attempt."""
-        return list(self.attempt.checks.select_related("checked_by")) if self.attempt else []
+        return list(self.attempt.checks.all()) if self.attempt else []
 
     @property
     def checked(self) -> int:
@@ -150,17 +197,22 @@ class Panel:
         """The state whose agency it is."""
         return state_name(self.attempt.state) if self.attempt and self.attempt.state else ""
 
+    @cached_property
+    def corrections(self) -> list[SendingCorrection]:
+        """What the record of the newest attempt's sending said before."""
+        return list(self.attempt.corrections.all()) if self.attempt else []
+
     @property
-    def send_form(self) -> SendForm | None:
-        """The form that marks it as sent, for those who may, until it is."""
-        attempt = self.attempt
-        if attempt is None or not self.is_at_work or attempt.is_sent:
+    def sending_form(self) -> SendingForm | None:
+        """The form that marks it as sent or, once it is, corrects that; for those who may."""
+        if self.attempt is None or not self.is_at_work:
             return None
-        return self.form or SendForm(attempt, len(self.checks) - self.checked)
+        kind = CorrectForm if self.attempt.is_sent else SendForm
+        return self.form if isinstance(self.form, kind) else kind(self.attempt)
 
 
 def panel_of(
-    review: Review, *, may_act: bool, form: SendForm | None, mails: list[EmailMultiAlternatives]
+    review: Review, *, may_act: bool, form: SendingForm | None, mails: list[EmailMultiAlternatives]
 ) -> Panel | None:
     """Return the panel of a case that was ever approved, or None."""
     panel = Panel(review, may_act, form, mails) if review.registration else None

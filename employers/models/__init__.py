@@ -12,7 +12,12 @@ from employers.models.onboarding import Onboarding, PartVersion
 from employers.models.paper import PaperScan
 from employers.models.people import Invitation, Membership, Role
 from employers.models.preview_link import PreviewLink
-from employers.models.registration import AttemptCheck, Registration, RegistrationAttempt
+from employers.models.registration import (
+    AttemptCheck,
+    Registration,
+    RegistrationAttempt,
+    SendingCorrection,
+)
 from employers.models.review import ChangeRequest, FlaggedPart, Submission
 from employers.models.signing_code import SigningCode
 from employers.models.signing_link import SigningLink
@@ -44,6 +49,7 @@ __all__ = [
     "RegistrationAttempt",
     "ReviewDraft",
     "Role",
+    "SendingCorrection",
     "Signature",
     "SigningCode",
     "SigningLink",

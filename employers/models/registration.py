@@ -126,6 +126,27 @@ class RegistrationAttempt(models.Model):
         return self.status == self.Status.SENT
 
 
+class SendingCorrection(models.Model):
+    """What an attempt's record of its sending said before somebody corrected it, and what was wrong."""
+
+    attempt: Any = models.ForeignKey(RegistrationAttempt, models.CASCADE, related_name="corrections")
+    sent_on = models.DateField(_("sent on"))
+    sent_how = models.CharField(_("how it was sent"), max_length=200, blank=True)
+    sent_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(_("what was wrong"))
+    at = models.DateTimeField(_("corrected"), default=timezone.now)
+    by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("correction of a sending")
+        verbose_name_plural = _("corrections of sendings")
+        ordering = ("at",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.attempt} · {self.at:%Y-%m-%d}"
+
+
 class AttemptCheck(models.Model):
     """One item of an attempt's checklist, in the words it had when the attempt began; who ticked it and when."""
 

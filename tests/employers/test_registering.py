@@ -87,6 +87,39 @@ def test_sending_is_recorded_once_and_told_to_the_employer(case: Onboarding, rev
     assert Notification.objects.filter(name="registration_sent").count() == 1
 
 
+def test_sending_is_corrected_with_its_history_and_told(case: Onboarding, reviewer: User) -> None:
+    RegistrationAttempt.objects.update(begun_at=timezone.now() - dt.timedelta(days=9))
+    Onboarding.objects.filter(pk=case.pk).update(state_since=timezone.now() - dt.timedelta(days=9))
+    with pytest.raises(TransitionNotAllowed):
+        registering.correct(case, by=reviewer, reason="Nothing was sent", sent_on=None)
+    registering.send(case, by=reviewer, sent_on=TODAY(), how="RAPIDS 77")
+    earlier = TODAY() - dt.timedelta(days=4)
+    moved = registering.correct(case, by=reviewer, reason="Wrong day", sent_on=earlier, how="RAPIDS 77")
+    assert (moved.status, moved.sent_on, moved.since.date()) == (S.SENT, earlier, earlier)
+    taken_back = registering.correct(case, by=reviewer, reason="Never sent", sent_on=None)
+    assert (taken_back.status, taken_back.sent_on, taken_back.since) == (
+        S.PREPARING,
+        None,
+        taken_back.begun_at,
+    )
+    assert [(row.sent_on, row.sent_how, row.reason, row.by) for row in taken_back.corrections.all()] == [
+        (TODAY(), "RAPIDS 77", "Wrong day", reviewer), (earlier, "RAPIDS 77", "Never sent", reviewer),
+    ]  # fmt: skip
+    told = Notification.objects.filter(name="registration_corrected").order_by("created_at")
+    assert [(bool(row.context["sent_on"]), "reason" in str(row.context.get("reason"))) for row in told] == [
+        (True, False), (False, False),
+    ]  # fmt: skip
+    events = Event.objects.filter(verb="registration_corrected").order_by("number")
+    assert [row.data for row in events] == [
+        {"attempt": 1, "was": TODAY().isoformat(), "sent_on": earlier.isoformat()},
+        {"attempt": 1, "was": earlier.isoformat(), "sent_on": None},
+    ]
+    registering.send(case, by=reviewer, sent_on=TODAY())
+    with pytest.raises(ValidationError):
+        registering.correct(case, by=reviewer, reason="Typo", sent_on=TODAY() + dt.timedelta(days=3))
+    assert attempts(case)[0].corrections.count() == 2
+
+
 @pytest.mark.parametrize("days", [2, -2])
 def test_day_of_sending_lies_between_approval_and_today(case: Onboarding, reviewer: User, days: int) -> None:
     with pytest.raises(ValidationError) as error:

@@ -39,6 +39,7 @@ from employers import (
     look_alikes,
     paper_path,
     people,
+    registering,
     reminders,
     signatory,
     signing,
@@ -124,6 +125,10 @@ def changed_declined_reopened(journey: Journey) -> None:
 def returned(journey: Journey) -> None:
     notes = {Part.FUNDING: REASON, Part.PROFILE: "Short."}
     onboarding = journey.to(State.REGISTRATION)
+    journey.send()
+    today = timezone.now().date()
+    for day in (today, None):
+        registering.correct(onboarding, by=journey.reviewer, reason=REASON, sent_on=day)
     journey.send()
     desk.return_by_agency(onboarding, by=journey.reviewer, reason=REASON, notes=notes)
 
