@@ -52,6 +52,7 @@ app.conf.update(
         "remind": {"task": "employers.tasks.remind", "schedule": HOUR},
         "return-cases-to-pool": {"task": "employers.tasks.return_cases_to_pool", "schedule": HOUR},
         "remove-left-overs": {"task": "apprenticeship.documents.tasks.remove_left_overs", "schedule": HOUR},
+        "remove-replaced-logos": {"task": "employers.tasks.remove_replaced_logos", "schedule": HOUR},
         "erase-unconfirmed": {"task": "apprentices.tasks.erase_unconfirmed", "schedule": HOUR},
         "tell-partners": {"task": "apprentices.tasks.tell_partners", "schedule": HOUR},
         "keep-candidates": {"task": "apprentices.tasks.keep_candidates", "schedule": HOUR},

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apprenticeship.accounts.models import User
 from apprenticeship.records import mail
 from apprenticeship.records.events import record
-from employers import letters, logos, permissions
+from employers import letters, logos, permissions, replaced_logos
 from employers.models import LogoCard, Onboarding
 from employers.onboarding import Actor, State
 from employers.transitions import lock
@@ -65,6 +65,7 @@ def save(onboarding: Onboarding, answers: Answers, *, opened: str, by: User) -> 
         raise TooLate
     logo = before.logo if before and answers.keeps_logo else ""
     if answers.logo:
+        replaced_logos.hold()
         logo = logos.keep(answers.logo)
     LogoCard.objects.open().filter(employer=onboarding.employer).update(status=LogoCard.Status.ENDED)
     card = LogoCard.objects.create(
@@ -72,6 +73,7 @@ def save(onboarding: Onboarding, answers: Answers, *, opened: str, by: User) -> 
         alt_text=answers.alt_text if logo else "", saved_by=by,
     )  # fmt: skip
     _record("logo_card_saved", card, by)
+    replaced_logos.remove_after_commit(onboarding.employer)
     return card
 
 
@@ -107,6 +109,7 @@ def approve(card: LogoCard, *, by: User) -> None:
     LogoCard.objects.approved().filter(employer=card.employer).update(status=LogoCard.Status.ENDED)
     _decide(card, LogoCard.Status.APPROVED, by=by)
     _record("logo_card_approved", card, by)
+    replaced_logos.remove_after_commit(card.employer)
     for person in letters.employer_people(card.employer.onboarding):
         _tell(
             "logo_card_approved", person, card, action_url=settings.SITE_URL + reverse("employers:partners")

@@ -117,6 +117,12 @@ def keep(logo: Logo) -> str:
     return logo.sha256
 
 
+def remove(sha256: str) -> None:
+    """Delete a kept picture in every size; one that is gone already is no mistake."""
+    for size in SIZES:
+        default_storage.delete(path_of(sha256, size))
+
+
 def read(sha256: str, size: str) -> bytes:
     """Return a kept picture. Raises FileNotFoundError."""
     with default_storage.open(path_of(sha256, size)) as stored:

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from employers import assignment, kept_figures, owed, question_pack, reminders
+from employers import assignment, kept_figures, owed, question_pack, reminders, replaced_logos
+from employers.models import LogoCard
 
 
 @shared_task(name="employers.tasks.remind")
@@ -33,3 +34,9 @@ def keep_question_pack() -> None:
 def count_figures() -> None:
     """Count what the desk's front page shows of all moves, so that no page does."""
     kept_figures.count()
+
+
+@shared_task(name="employers.tasks.remove_replaced_logos")
+def remove_replaced_logos() -> None:
+    """Delete the pictures of replaced logo cards that were left behind."""
+    replaced_logos.remove(LogoCard.objects.all())

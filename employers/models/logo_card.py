@@ -37,9 +37,18 @@ class LogoCardQuerySet(models.QuerySet["LogoCard"]):
         """Return what anybody may see: approved, of partners that are active now."""
         return self.approved().filter(employer__onboarding__state=State.ACTIVE)
 
+    def kept(self) -> Self:
+        """Return those whose picture is needed: shown, prepared or judged, and each employer's newest to start from."""
+        same = LogoCard.objects.filter(employer=models.OuterRef("employer")).order_by("-saved_at")
+        statuses = (*LogoCard.OPEN, LogoCard.Status.APPROVED)
+        return self.filter(Q(status__in=statuses) | Q(pk=models.Subquery(same.values("pk")[:1])))
+
 
 class LogoCard(models.Model):
-    """One saved version. What it says never changes: a change is a new row, so what AAMI approves is what it read."""
+    """One saved version. What it says never changes: a change is a new row, so what AAMI approves is what it read.
+
+    Its picture alone goes once the version was replaced.
+    """
 
     class Status(models.TextChoices):
         """Where a version stands."""

@@ -262,3 +262,55 @@ def test_page_of_the_desk_shows_what_waits_first(
         staff.get("/admin/employers/logocard/")
     page = visit(staff, f"/admin/employers/logocard/{card.pk}/change/")
     assert (page.headline, "Approve and show" in page.text) == ("Lakeside Regional Medical Center", True)
+
+
+def test_pictures_go_once_replaced_and_never_one_still_needed(
+    active: Journey, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    from employers.models import LogoCard
+
+    owner = browser(active.owner)
+
+    def stored() -> set[str]:
+        return {path.name[:64] for path in tmp_path.rglob("*.webp")}
+
+    def version(content: bytes | None, *, approve: bool = False) -> LogoCard:
+        with django_capture_on_commit_callbacks(execute=True):
+            save(owner, content)
+            card = newest()
+            if approve:
+                decide(active.reviewer, send(owner), "approve")
+        return card
+
+    first = version(logo(), approve=True)
+    draft = version(logo(size=(500, 300)))
+    assert stored() == {first.logo, draft.logo}  # the approved one is still shown
+    second = version(logo(size=(300, 300)))
+    assert stored() == {first.logo, second.logo}  # the draft before is replaced
+    same = version(logo(), approve=True)
+    assert (same.logo, stored()) == (first.logo, {first.logo})  # the first version's picture is shown again
+    text = version(None)  # keeps the picture
+    assert (text.logo, stored()) == (first.logo, {first.logo})
+    final = version(logo(size=(400, 250)), approve=True)
+    assert stored() == {final.logo}
+    assert visit(browser(active.manager), f"/admin/employers/logocard/{first.pk}/change/").status == 200
+    assert set(LogoCard.objects.exclude(pk=final.pk).values_list("logo", flat=True)) == {""}
+    owner.post(f"{PAGE}take-down/")
+    assert stored() == {final.logo}  # to start from, if they appear again
+
+
+def test_pictures_left_behind_are_swept_and_shared_ones_stay(active: Journey, tmp_path: Path) -> None:
+    from employers import tasks
+    from employers.models import Employer, LogoCard
+
+    owner = browser(active.owner)
+    save(owner, logo())
+    shared = newest().logo
+    other = Employer.objects.create(legal_name="Other Hospital")
+    LogoCard.objects.create(employer=other, display_name="Other", logo=shared, status="approved")
+    save(owner, logo(size=(300, 300)))  # nothing runs after this commit: the process has died
+    tasks.remove_replaced_logos()
+    assert len(list(tmp_path.rglob(f"{shared}*"))) == 2
+    LogoCard.objects.filter(employer=other).delete()
+    tasks.remove_replaced_logos()
+    assert {path.name[:64] for path in tmp_path.rglob("*.webp")} == {newest().logo}
