@@ -26,7 +26,7 @@ WHAT: dict[str, Text] = {
     "signing_link_revoked": gettext_lazy("Link to sign revoked"),
     "signing_question_asked": gettext_lazy("Question asked by the signatory"),
     "signing_declined": gettext_lazy("Declined to sign"),
-    "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
+    "signing_code_sent": gettext_lazy("Code mailed to the signer"),
     "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded"),
     "paper_scan_rejected": gettext_lazy("Scan not accepted"),
     "paper_scan_confirmed": gettext_lazy("Scan compared with the printed code and confirmed"),
@@ -40,9 +40,7 @@ PROOFS: dict[str, Text] = {
     Signature.Proof.APP: gettext_lazy("Code of an authenticator app, typed in on %(moment)s"),
     Signature.Proof.PASSKEY: gettext_lazy("Passkey, used on %(moment)s"),
     Signature.Proof.RECOVERY_CODE: gettext_lazy("Recovery code of the second factor, typed in on %(moment)s"),
-    Signature.Proof.PASSWORD: gettext_lazy(
-        "Password, typed once more on %(moment)s; this installation asks staff for no second factor"
-    ),
+    Signature.Proof.PASSWORD: gettext_lazy("Password, typed once more on %(moment)s"),
 }
 
 

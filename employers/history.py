@@ -26,7 +26,7 @@ def says() -> dict[str, Any]:
         "part_saved": lambda event: _("%(part)s saved") % {"part": Part(event.data["part"]).label},
         "amendment_carried_out": gettext_lazy("Amendment written into the record"),
         "amendment_saved": gettext_lazy("Draft of an amendment saved"),
-        "signing_code_sent": gettext_lazy("Code mailed to the signatory"),
+        "signing_code_sent": gettext_lazy("Code to sign mailed"),
         "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
         "signing_link_revoked": gettext_lazy("Link to sign revoked"),
         "logo_card_saved": gettext_lazy("Entry for the public pages saved"),

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
-from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import take_typed_text
 from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from employers import amending, desk, permissions, signing
 from employers.admin.decisions import countersignature
 from employers.admin.forms import ApproveForm, DecisionForm, GraveForm, ReasonForm
+from employers.admin.last_word import ask_last
 from employers.admin.paper import FORMS as SCAN_FORMS
 from employers.admin.paper import judge
 from employers.admin.rescue import keeping_text
@@ -216,8 +216,10 @@ def _decide(model_admin: AmendmentAdmin, request: HttpRequest, object_id: str, n
         return show(form=form, problem=str(TOO_LATE), status=409)
     if not form.is_valid():
         return show(form=form, status=422)
-    is_signature = isinstance(form, ApproveForm) and "preview" not in request.POST
-    asked = ask_again(request) if is_signature else None
+    if "back" in request.POST:
+        return show(form=form)
+    signed = partial(getattr, Amended(amendment.employer.onboarding, amendment), "agreement")
+    asked = ask_last(model_admin, request, form, amendment, signed)
     return asked or _make(model_admin, request, amendment, form)
 
 

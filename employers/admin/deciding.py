@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
-from apprenticeship.accounts.reauthentication import ask_again
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, drafts, permissions, signing
 from employers.activity import latest_move
 from employers.admin.decisions import DECISIONS
 from employers.admin.forms import DecisionForm
+from employers.admin.last_word import ask_last
 from employers.admin.page import review_page
+from employers.application import Application
 from employers.models import Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge
 from employers.transitions import NotReady, lock
@@ -46,13 +47,11 @@ def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) ->
         return show(form=form, problem=_too_late(onboarding), status=409)
     if not form.is_valid():
         return show(form=form, status=422)
-    return _ask_who_signs(request, form) or _make(model_admin, request, onboarding, form)
-
-
-def _ask_who_signs(request: HttpRequest, form: DecisionForm) -> HttpResponse | None:
-    """Return the way to prove who one is, before a signature, or None."""
-    is_signature = DECISIONS[form.edge.name].is_signature and "preview" not in request.POST
-    return ask_again(request) if is_signature else None
+    if "back" in request.POST:
+        return show(form=form)
+    signed = partial(getattr, Application(onboarding), "signed_agreement")
+    asked = ask_last(model_admin, request, form, onboarding, signed)
+    return asked or _make(model_admin, request, onboarding, form)
 
 
 def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: DecisionForm) -> HttpResponse:

@@ -7,8 +7,6 @@ from typing import Any
 from django.http import HttpRequest
 
 from apprenticeship.accounts.models import User
-from apprenticeship.accounts.reauthentication import last_proof
-from apprenticeship.accounts.second_factor import has_proved
 from apprenticeship.addresses import client_ip
 from employers import desk, permissions
 from employers.admin.changes import ChangesForm, ReturnForm
@@ -19,9 +17,8 @@ from employers.admin.forms import (
     ReasonForm,
     RegisterForm,
 )
-from employers.models import Onboarding, Signature
+from employers.models import Onboarding
 from employers.onboarding import EDGES, Actor, Edge
-from employers.signing import Identity
 
 Decide = Callable[..., Onboarding]
 Facts = Callable[[Any, HttpRequest], dict[str, Any]]
@@ -42,16 +39,8 @@ def countersignature(form: ApproveForm, request: HttpRequest) -> dict[str, Any]:
         "sha256": form.posted["sha256"],
         "ip": client_ip(request),
         "browser": request.headers.get("User-Agent", ""),
-        "known": _known(request),
+        "known": form.known,
     }
-
-
-def _known(request: HttpRequest) -> Identity:
-    """Return how an officer is known who was asked a moment ago who they are."""
-    is_proved = isinstance(request.user, User) and has_proved(request, request.user)
-    proof, at = last_proof(request)
-    method = Signature.Method.FACTOR if is_proved else Signature.Method.ACCOUNT
-    return Identity(method=method, proof=proof, proof_at=at)
 
 
 def _changes(form: ChangesForm, request: HttpRequest) -> dict[str, Any]:
@@ -72,19 +61,15 @@ def _registration(form: RegisterForm, request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How one edge is decided: its form, the desk's function and what the form hands over.
-
-    A signature asks first who it is: `is_signature`.
-    """
+    """How one edge is decided: its form, the desk's function and what the form hands over."""
 
     form: type[DecisionForm]
     decide: Decide
     facts: Facts = _reason
-    is_signature: bool = False
 
 
 DECISIONS: dict[str, Decision] = {
-    "approve": Decision(ApproveForm, desk.approve, countersignature, is_signature=True),
+    "approve": Decision(ApproveForm, desk.approve, countersignature),
     "request_changes": Decision(ChangesForm, desk.request_changes, _changes),
     "decline": Decision(GraveForm, desk.decline),
     "register": Decision(RegisterForm, desk.register, _registration),

@@ -83,6 +83,8 @@ class ApproveForm(DecisionForm):
     template = "admin/employers/onboarding/forms/approve.html"
     tone = "primary"
     intent = signing.INTENT
+    # Set by the last page.
+    known = signing.BY_ACCOUNT
 
     consent = Tick(label=CONSENT)
     has_authority = Tick(label=signing.SPONSOR_AUTHORITY)

@@ -84,7 +84,7 @@ def test_countersigning_asks_and_keeps_what_was_typed(case: Onboarding, reviewer
 
     assert decide(client, case, "approve", reviewer)["Location"] == page_of(case)
     assert (current(case).state, countersigned(case)) == (State.REGISTRATION, True)
-    assert known(case) == ("account", "password", True)
+    assert known(case) == ("code", "mailed_code", True)
 
 
 def test_wrong_password_signs_nothing_and_keeps_the_text_waiting(case: Onboarding, reviewer: User) -> None:

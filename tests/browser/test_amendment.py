@@ -75,6 +75,8 @@ def test_partner_amends_its_agreement_and_the_old_paper_is_superseded(
     reviewer.page.locator(f"{form} button").first.click()
     reviewer.confirm(PASSWORD)
     reviewer.page.locator(f"{form} button").first.click()
+    reviewer.fill({"code": mailed_code("r@example.org")}, within="#sign")
+    reviewer.page.locator("#sign button[name=confirm]").click()
     expect(reviewer.page.locator("body")).to_contain_text("Amendment countersigned by AAMI and in force.")
     look(reviewer.page)
 

@@ -1,9 +1,7 @@
 """An active partner and its amendments in tests, by the pages that people open."""
 
-import re
 from typing import Any
 
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +9,8 @@ from apprenticeship.accounts.models import User
 from apprenticeship.records.queues import work_off_everything
 from employers.amended import Amended, case_of
 from employers.models import Agreement, Amendment, Onboarding
+from tests.employers.answers import mailed_code
+from tests.employers.desk_fixtures import confirmed
 from tests.pages import Page, fill_in, visit
 
 START, OVERVIEW, VERSIONS = "/amendment/start/", "/amendment/", "/agreement/"
@@ -42,13 +42,6 @@ def draft(client: Client, name: str = "Lakeside Health, Inc.") -> Page:
     return fill_in(client, PARTIES, {"legal_name": name})
 
 
-def mailed_code() -> str:
-    """Return the code in the last mail."""
-    found = re.search(r"^ +(\d{6})$", str(mail.outbox[-1].body), re.MULTILINE)
-    assert found
-    return found[1]
-
-
 def sign_in_portal(client: Client, name: str) -> Page:
     """Present the amendment, read it, and sign with the mailed code, as the owner who is the signatory."""
     page = Page(client.post("/onboarding/agreement/present/", follow=True))
@@ -78,7 +71,8 @@ def typed(name: str, by: User, **changed: Any) -> dict[str, Any]:
 
 def decide(client: Client, name: str, by: User, **changed: Any) -> Page:
     """Post a decision as the amendment's page would."""
-    return Page(client.post(decide_at(name), typed(name, by, **changed), follow=True))
+    made = confirmed(client, decide_at(name), typed(name, by, **changed))
+    return Page(client.get(made["Location"], follow=True) if made.status_code == 302 else made)
 
 
 def scan_facts(code: str, **changed: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from apprenticeship.records.queues import work_off_everything
 from employers.models import Agreement, Onboarding
+from tests.employers.answers import mailed_code
 
 SIGNER = "chief@hospital.example"
 SENT = re.compile(r"/sign/([\w-]{40,})/")
@@ -35,12 +36,6 @@ def mailed_token(to: str = SIGNER) -> str:
 
 def act(**changed: str) -> dict[str, str]:
     return ACT | {"sha256": Agreement.objects.get(status="presented").sha256} | changed
-
-
-def mailed_code() -> str:
-    found = re.search(r"^ +(\d{6})$", str(mail.outbox[-1].body), re.MULTILINE)
-    assert found
-    return found[1]
 
 
 def sign(client: Client, token: str, **changed: str) -> Any:

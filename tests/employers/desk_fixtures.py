@@ -10,7 +10,9 @@ from apprenticeship.accounts.models import User
 from employers.application import Application
 from employers.models import Onboarding
 from employers.transitions import advance
+from tests.employers.answers import mailed_code
 
+LAST_PAGE = "The last page before you countersign"
 QUEUE = "/admin/employers/onboarding/"
 
 
@@ -57,7 +59,16 @@ def typed(onboarding: Onboarding, edge: str, by: User) -> dict[str, Any]:
 
 def decide(client: Client, onboarding: Onboarding, edge: str, by: User, **changed: Any) -> HttpResponse:
     """Post a decision as the review page would."""
-    response: HttpResponse = client.post(decide_at(onboarding, edge), typed(onboarding, edge, by) | changed)
+    return confirmed(client, decide_at(onboarding, edge), typed(onboarding, edge, by) | changed)
+
+
+def confirmed(client: Client, address: str, data: dict[str, Any]) -> HttpResponse:
+    """Post a decision; where it leads to an officer's last page, press its button too, with the mailed code."""
+    response: HttpResponse = client.post(address, data)
+    page = response.content.decode()
+    if response.status_code == 200 and "preview" not in data and LAST_PAGE in page:
+        code = mailed_code() if 'name="code"' in page else ""
+        response = client.post(address, data | {"confirm": "yes", "code": code})
     return response
 
 

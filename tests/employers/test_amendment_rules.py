@@ -46,6 +46,7 @@ from tests.employers.amending import (
     statuses,
     typed,
 )
+from tests.employers.answers import mailed_code
 from tests.pages import Page, fill_in, press, visit
 from tests.people import browser, colleague_of, person
 
@@ -230,6 +231,8 @@ def test_reviewer_who_comes_too_late_is_told(journey: Journey, signed: Amendment
 
 def test_second_click_countersigns_once(journey: Journey, signed: Amendment) -> None:
     client, facts = browser(journey.reviewer), typed("countersign", journey.reviewer)
+    client.post(decide_at("countersign"), facts)
+    facts |= {"confirm": "yes", "code": mailed_code()}
     answers = [client.post(decide_at("countersign"), facts).status_code for _click in range(2)]
     assert (answers, statuses()) == ([302, 409], ["superseded", "in_force"])
     assert Notification.objects.filter(name="amendment_in_force").count() == 1
