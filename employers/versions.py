@@ -2,29 +2,46 @@
 
 from dataclasses import dataclass
 
+from apprenticeship.documents import kinds
+from apprenticeship.documents.models import Document
 from employers.amended import Amended
 from employers.difference import Topic, differences
 from employers.models import Agreement, Employer, Signature
+from employers.papers import papers_about
 from employers.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version with what it changed; `base` is the version it is compared with, or None for the first."""
+    """One version with what it changed; `base` is the version it is compared with, or None for the first.
+
+    `paper` is what to read: the sealed one, else the newest, or None while nobody has asked for one.
+    """
 
     agreement: Agreement
     base: Agreement | None
     topics: list[Topic]
+    paper: Document | None
 
 
 def versions_of(employer: Employer) -> list[Version]:
-    """Return every version, the newest first, compared as `base_of` says. Three queries, however many there are."""
+    """Return every version, the newest first, compared as `base_of` says. Four queries, however many there are."""
     rows = list(employer.agreements.prefetch_related("signatures__scan").order_by("version"))
-    found = []
+    papers, found = _papers(employer, rows), []
     for number, agreement in enumerate(rows):
         base = _base(agreement, rows[:number])
-        found.append(Version(agreement, base, differences(base.terms, agreement.terms) if base else []))
+        topics = differences(base.terms, agreement.terms) if base else []
+        found.append(Version(agreement, base, topics, papers.get(str(agreement.pk))))
     return found[::-1]
+
+
+def _papers(employer: Employer, agreements: list[Agreement]) -> dict[str, Document]:
+    """Return the paper to read of each agreement, by its key."""
+    papers = papers_about(employer, agreements).filter(kind__in=(kinds.AGREEMENT, kinds.FINAL_AGREEMENT))
+    oldest_first = sorted(
+        papers.defer("data"), key=lambda row: (row.kind == kinds.FINAL_AGREEMENT, row.created_at)
+    )
+    return {row.subject_id: row for row in oldest_first}
 
 
 def base_of(agreement: Agreement) -> Agreement | None:

@@ -107,7 +107,12 @@ def test_superseded_paper_and_new_one_say_so_at_verify(
         ("amendment_in_force", journey.owner.email): [new.pk],
         ("amendment_countersigned", journey.reviewer.email): [new.pk],
     }
-    assert "Lakeside Health, Inc." in visit(owner_client, VERSIONS).text
+    versions = visit(owner_client, VERSIONS)
+    assert "Lakeside Health, Inc." in versions.text
+    assert versions.words("//section[starts-with(@id, 'version-')]//p/span[@class='why']") == [
+        new.code,
+        old.code,
+    ]
     said = f"Employer Agreement, version 1, document code {old.code}, as of"
     assert " ".join(render_html(new).split()).count(said) == 2  # on the first page and on the certificate
     assert said not in render_html(old)

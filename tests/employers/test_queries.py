@@ -171,7 +171,7 @@ def test_long_lists_cost_the_same_with_three_hundred_rows(
 
 PARTNER_PAGES = {
     "/organization/": 9,
-    "/agreement/": 14,
+    "/agreement/": 15,
     "/amendment/": 11,
     "/amendment/organization/": 5,
     "/amendment/sites/": 6,
