@@ -1,5 +1,8 @@
 """The owner who is the signatory reads and signs in the portal: the same act and evidence as by link."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -29,15 +32,28 @@ from employers.views.seats import seated, seated_action
 TEXT_CHANGED = gettext_lazy("The text changed since you opened this page. Nothing was signed; read it again.")
 
 
+def to_signatory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a seated view the case and the agreement that waits for this signatory; lead on where none waits."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, membership: Membership) -> HttpResponse:
+        application = case_of(membership.employer.onboarding)
+        agreement = application.agreement
+        if agreement is None or agreement.status != Agreement.Status.PRESENTED:
+            return _nothing_to_sign(request, application)
+        _require_signatory(membership, application)
+        return view(request, membership, application, agreement)
+
+    return wrapper
+
+
 @seated
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
+@to_signatory
+def sign(
+    request: HttpRequest, membership: Membership, application: Application, agreement: Agreement
+) -> HttpResponse:
     """Show the frozen agreement to the signatory; take consent, authority and name; lead to the last page."""
-    application = case_of(membership.employer.onboarding)
-    agreement = application.agreement
-    if agreement is None or agreement.status != Agreement.Status.PRESENTED:
-        return _nothing_to_sign(request, application)
-    _require_signatory(membership, application)
     form = SigningForm(request.POST or None, agreement=agreement)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sha256"] != agreement.sha256:
@@ -49,24 +65,20 @@ def sign(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @seated
 @require_safe
-def wages(request: HttpRequest, membership: Membership) -> HttpResponse:
+@to_signatory
+def wages(
+    request: HttpRequest, membership: Membership, application: Application, agreement: Agreement
+) -> HttpResponse:
     """Show the signatory the whole wage schedule."""
-    application = case_of(membership.employer.onboarding)
-    agreement = application.agreement
-    if agreement is None or agreement.status != Agreement.Status.PRESENTED:
-        return _nothing_to_sign(request, application)
-    _require_signatory(membership, application)
     return wage_schedule(request, agreement, reverse("employers:sign"))
 
 
 @seated_action
-def sign_last(request: HttpRequest, membership: Membership) -> HttpResponse:
+@to_signatory
+def sign_last(
+    request: HttpRequest, membership: Membership, application: Application, agreement: Agreement
+) -> HttpResponse:
     """Sign, with the code that was mailed."""
-    application = case_of(membership.employer.onboarding)
-    agreement = application.agreement
-    if agreement is None or agreement.status != Agreement.Status.PRESENTED:
-        return _nothing_to_sign(request, application)
-    _require_signatory(membership, application)
     form, code = SigningForm(request.POST or None, agreement=agreement), CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, membership, application, agreement, form)
