@@ -159,7 +159,10 @@ def _title(signature: Signature) -> str:
 def _proof(signature: Signature) -> str:
     """Return what the signer showed at the moment of signing, and when."""
     if not signature.proof or signature.proof_at is None:
-        return "–"
+        is_code = signature.method in (Signature.Method.CODE, Signature.Method.LINK)
+        return (
+            _("Six-digit code, mailed to the address above; its time was not kept then") if is_code else "–"
+        )
     return str(PROOFS[signature.proof]) % {"moment": iso_moment(signature.proof_at.isoformat())}
 
 

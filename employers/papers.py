@@ -135,6 +135,7 @@ def wage_schedule_data(application: Application) -> dict[str, Any]:
         "sites": facts["sites"],
         "wages": facts["wages"]
         | {"version": application.wage_schedule.version if application.wage_schedule else 1},
+        "checked_at": timezone.now().isoformat(),
         "floors": list(_floors(application)),
         "checks": [
             {
