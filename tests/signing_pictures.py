@@ -89,6 +89,7 @@ def photograph_signing(browser: Browser, address: str, folder: Path, pictures: P
 
 def sign(album: Album, link: str) -> None:
     """Walk from the link to the signature."""
+    album.open(f"{link}wages/", "wages")
     album.open(link, "read")
     album.press("Go on to the last page", "read-refused")
     album.fill(consent="on", has_authority="on", full_name="Chris Chief")
@@ -98,6 +99,7 @@ def sign(album: Album, link: str) -> None:
     album.fill(code=album.mailed_code())
     album.press("Sign the Employer Agreement", "done")
     album.open(link, "used")
+    album.open("/sign/done/", "done-again")
 
 
 def turn_down(album: Album, links: dict[str, str]) -> None:
