@@ -209,6 +209,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]  # one spelling: Django and allauth write "email", the portal "e-mail"
 USE_TZ = True
+FORMAT_MODULE_PATH = "apprenticeship.formats"
 
 # Seal of final papers ----------------------------------------------------------------------------
 SEALING_KEY_FILE = env.str("SEALING_KEY_FILE", "")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from apprenticeship.accounts.models import User
+from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import QUEUE
 from apprenticeship.records import events, queues
@@ -28,18 +29,33 @@ else:
     DocumentAdminBase = admin.ModelAdmin
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Filter by the kind of paper, by its name."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return every kind."""
+        return list(kinds.LABELS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        """Keep one kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Document)
 class DocumentAdmin(Exported, DocumentAdminBase):
     """Read only: a paper is ordered by an act and made by the worker."""
 
-    list_display = ("title", "code", "kind", "about", "status", "attempts", "error", "created_at", "done_at")
-    list_filter = (StuckFilter, "status", "kind", "created_at")
+    list_display = ("title", "code", "about", "status", "attempts", "error", "created_at", "done_at")
+    list_filter = (StuckFilter, "status", KindFilter, "created_at")
     search_fields = ("code", "title")
     list_select_related = ("subject_type",)
     date_hierarchy = "created_at"
     actions = ("make_again",)
     fields = (
-        *("title", "code", "version", "kind", "about", "paper", "status", "attempts", "error"),
+        *("title", "code", "version", "kind_name", "about", "paper", "status", "attempts", "error"),
         *("created_at", "created_by", "done_at", "pages", "file_sha256"),
     )
     readonly_fields = fields
@@ -49,6 +65,11 @@ class DocumentAdmin(Exported, DocumentAdminBase):
         """Leave the facts out, which no column shows; fetch the subjects in one query a kind."""
         papers: QuerySet[Document] = super().get_queryset(request).defer("data")
         return papers.prefetch_related("subject")
+
+    @admin.display(description=_("kind"))
+    def kind_name(self, document: Document) -> str:
+        """Name the kind of paper."""
+        return str(kinds.LABELS.get(document.kind, document.kind))
 
     @admin.display(description=_("about"))
     def about(self, document: Document) -> str:

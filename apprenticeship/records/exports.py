@@ -54,11 +54,10 @@ class Exported(AdminBase):
         return self.has_view_or_change_permission(request) and request.user.has_perm(self.export_permission)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Offer the list as it is filtered now."""
+        """Name the list, and offer it as it is filtered now."""
         address = f"export/?{request.GET.urlencode()}" if self.may_export(request) else ""
-        return super().changelist_view(
-            request, extra_context={**(extra_context or {}), "export_url": address}
-        )
+        own = {"title": capfirst(str(self.opts.verbose_name_plural)), "export_url": address}
+        return super().changelist_view(request, extra_context=own | (extra_context or {}))
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """Say what the file will hold (GET), then hand it out (POST)."""

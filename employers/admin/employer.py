@@ -26,8 +26,9 @@ VIEW = "employers.view_employer"
 class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
     """Organizations; what they applied for is on the review page."""
 
-    list_display = ("__str__", "legal_name", "kind", "city", "place", "contact_name", "case", "created_at")
+    list_display = ("known_as", "kind", "city", "place", "contact_name", "case", "created_at")
     list_filter = ("kind", "state")
+    export_extra = ("legal_name",)
     search_fields = ("legal_name", "dba_name", "city", "contact_email")
     list_select_related = ("onboarding",)
     fields = (
@@ -37,6 +38,13 @@ class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
         *("follows_selection_procedure", "sites_table", "people_table", "created_at"),
     )
     readonly_fields = ("case", "address", "sites_table", "people_table", "created_at")
+
+    @admin.display(description=_("employer"), ordering="legal_name")
+    def known_as(self, employer: Employer) -> "SafeString | str":
+        """Name the employer, and its legal name where that is another."""
+        if str(employer) == employer.legal_name or not employer.legal_name:
+            return str(employer)
+        return format_html('{} <span class="quiet">({})</span>', employer, employer.legal_name)
 
     @admin.display(description=_("state or territory"), ordering="state")
     def place(self, employer: Employer) -> str:

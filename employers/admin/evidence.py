@@ -39,7 +39,8 @@ class EvidenceAdmin(ReadOnlyAdmin):
 class SubmissionAdmin(EvidenceAdmin):
     """All answers as they were handed in."""
 
-    list_display = ("__str__", "case", "submitted_at", "submitted_by", "sha256")
+    list_display = ("__str__", "case", "submitted_at", "submitted_by")
+    export_extra = ("sha256",)
     list_select_related = ("onboarding__employer", "submitted_by")
     fields = ("case", "number", "submitted_at", "submitted_by", "sha256", "answers_list")
     readonly_fields = fields
@@ -131,5 +132,10 @@ class MoveAdmin(EvidenceAdmin):
     list_display_links = ("at",)
     search_fields = ("onboarding__employer__legal_name", "onboarding__employer__dba_name")
     list_select_related = ("onboarding__employer", "by")
-    fields = ("case", "at", "edge", "source", "since", "target", "is_walk", "by", "reason")
+    fields = ("case", "at", "happened", "source", "since", "target", "is_walk", "by", "reason")
     readonly_fields = fields
+
+    @admin.display(description=_("move"))
+    def happened(self, row: Move) -> str:
+        """Say what happened."""
+        return str(row)

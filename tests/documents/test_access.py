@@ -144,7 +144,7 @@ def test_admin_list_needs_few_queries(
     for number in range(rows):
         ordered(key=f"test:{number}")
     client = signed_in(staff)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("admin:documents_document_changelist"))
 
 

@@ -111,6 +111,27 @@ class DeliveryFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() in MAIL_STATUS else queryset
 
 
+def in_words(name: str) -> str:
+    """Return the name of a mail or a verb as words."""
+    return capfirst(name.replace("_", " "))
+
+
+class MailFilter(admin.SimpleListFilter):
+    """Filter by which mail it is, among those that were ever owed."""
+
+    title = gettext_lazy("mail")
+    parameter_name = "name"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the mails."""
+        names = Notification.objects.order_by("name").values_list("name", flat=True).distinct()
+        return [(name, in_words(name)) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep one mail."""
+        return queryset.filter(name=self.value()) if self.value() else queryset
+
+
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
     """Mail with its state."""
@@ -118,7 +139,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     export_permission = PEOPLE
     list_display = ("created_at", "mail", "recipient", "about", "status_tag", "attempts", "error", "done_at")
     list_display_links = ("mail",)
-    list_filter = (StuckFilter, DeliveryFilter, "created_at", "name")
+    list_filter = (StuckFilter, DeliveryFilter, "created_at", MailFilter)
     search_fields = ("recipient", "subject", "name")
     list_select_related = ("subject_type",)
     list_per_page = 50
@@ -136,7 +157,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("mail"), ordering="name")
     def mail(self, row: Notification) -> str:
         """Name the mail as words."""
-        return capfirst(row.name.replace("_", " "))
+        return in_words(row.name)
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, row: Notification) -> str:
@@ -240,7 +261,7 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("what"), ordering="verb")
     def what(self, event: Event) -> str:
         """Return the verb as words."""
-        return capfirst(event.verb.replace("_", " "))
+        return in_words(event.verb)
 
     @admin.display(description=gettext_lazy("who"), ordering="user__name")
     def who(self, event: Event) -> str:
