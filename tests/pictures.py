@@ -73,6 +73,9 @@ ROLES: dict[str, list[str]] = {
                             "/admin/program/minimumwage/import/", "/admin/program/reminderplan/1/change/",
                             "/admin/records/mailtext/", "/admin/records/mailtext/changes_requested/words/",
                             "/admin/program/agreementtemplate/1/preview/",
+                            "/admin/apprentices/candidate/figures/", "/admin/apprentices/candidate/figures/?region=5",
+                            "/admin/apprentices/deletion/1/change/", "/admin/apprentices/invitationlist/import/",
+                            "/admin/apprentices/invitationlist/1/change/", "/admin/apprentices/invitation/",
                             "/admin/program/programdocument/1/progress/"],
 }  # fmt: skip
 

@@ -74,6 +74,7 @@ class SearchForm(forms.Form):
     )
     sort = forms.ChoiceField(
         label=_("Sorted by"),
+        help_text=_("Distance needs a place; without one the newest come first."),
         required=False,
         choices=[(NEAREST, _("Distance")), (NEWEST, _("Newest first"))],
     )

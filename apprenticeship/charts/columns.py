@@ -7,7 +7,7 @@ WIDTH, HEIGHT = 420, 190
 LEFT, RIGHT, TOP, BOTTOM = 28, 416, 18, 160
 GAP = 8  # units between two periods
 TICKS = 3
-DIGIT = 7  # units a digit above a column is wide
+DIGIT = 8  # units a digit above a column is wide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Column:
     @property
     def has_room(self) -> bool:
         """Whether its number fits above it, beside its neighbor's."""
-        return len(str(self.count)) * DIGIT <= self.width + GAP / 2
+        return len(str(self.count)) * DIGIT <= self.width + GAP / 4
 
     @property
     def above(self) -> float:

@@ -58,14 +58,14 @@ def test_columns_stay_between_the_axes_and_apart(counts: list[int]) -> None:
 
 
 def test_numbers_stand_above_columns_only_where_they_fit() -> None:
-    series = [Series(name=name, counts=(99, 100), urls=("", "")) for name in ("a", "b")]
-    twelve = [("Month", "M")] * 12
-    wide = column_chart([("Month", "M")] * 2, series)
-    narrow = column_chart(
-        twelve, [Series(name=n, counts=(99, 100, *(0,) * 10), urls=("",) * 12) for n in "ab"]
-    )
-    assert [column.has_room for column in wide.columns] == [True] * 4
-    assert [column.has_room for column in narrow.columns if column.count] == [True, False] * 2
+    def has_room(months: int, counts: tuple[int, ...]) -> list[bool]:
+        cells = counts + (0,) * (months - len(counts))
+        series = [Series(name=name, counts=cells, urls=("",) * months) for name in ("a", "b")]
+        columns = column_chart([("Month", "M")] * months, series).columns
+        return [column.has_room for column in columns if column.count]
+
+    assert has_room(2, (99, 10_000)) == [True] * 4
+    assert has_room(12, (9, 10)) == [True, False] * 2
 
 
 def test_strips_share_one_scale_and_show_a_single_count() -> None:

@@ -12,8 +12,9 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apprentices import interest, opening, samples
+from apprentices import interest, opening, people_table, samples
 from apprentices.choices import Purpose
+from apprentices.deleting import delete_on_request
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import place_of
 from apprentices.search import Filters, find
@@ -120,6 +121,7 @@ class Command(BaseCommand):
         question_pack.order_current()
         candidates = _candidates()
         _openings()
+        _staff_work()
         self.stdout.write(
             f"Made {Employer.objects.count()} sample employers and {candidates} sample candidates."
         )
@@ -131,6 +133,7 @@ def _publish() -> None:
     with time_machine.travel(moment):
         create_sample_documents()
     AgreementTemplate.objects.update(published_at=moment)
+    ConsentText.objects.update(published_at=moment)
 
 
 def _person(email: str, name: str, staff: str = "") -> User:
@@ -152,28 +155,32 @@ def _colleagues() -> None:
 
 
 def _candidates() -> int:
-    """Make the candidates with names of their own, and one or two in every sample town. Returns how many."""
+    """Make the candidates with names of their own, and one or two in every sample town, who joined over weeks.
+
+    Returns how many.
+    """
     consent, age = ConsentText.objects.current(), Program.objects.current().minimum_age
     assert consent
-    dice = random.Random(5)
+    dice, now = random.Random(5), timezone.now()
     towns = [
         (*samples.person(number * 7), zip_code, True) for number, zip_code in enumerate(samples.TOWNS * 2)
     ]
     people = [*CANDIDATES, *towns]
-    for name, email, zip_code, is_confirmed in people:
+    moments = sorted(now - dt.timedelta(days=dice.uniform(0, 75)) for _person in people)
+    dice.shuffle(people)
+    for (name, email, zip_code, is_confirmed), moment in zip(people, moments, strict=True):
         place = place_of(zip_code)
         assert place, zip_code
         profile = samples.profile(dice)
-        interest.express(
-            interest.Answers(
-                name=name, email=email, place=place, asked_age=age, consent=consent, profile=profile
-            )
+        answers = interest.Answers(
+            name=name, email=email, place=place, asked_age=age, consent=consent, profile=profile
         )
-        if is_confirmed:
-            # Their confirmation mail is not worth sending any more.
-            Notification.objects.filter(recipient=email, status=Status.PENDING).delete()
-            interest.confirm(Candidate.objects.get(email=email))
-    _age(dice)
+        with time_machine.travel(moment if is_confirmed else now):
+            interest.express(answers)
+            if is_confirmed:
+                # Their confirmation mail is not worth sending any more.
+                Notification.objects.filter(recipient=email, status=Status.PENDING).delete()
+                interest.confirm(Candidate.objects.get(email=email))
     # Nobody reads the mail of the many.
     Notification.objects.filter(
         recipient__in=[email for _name, email, *_rest in towns], status=Status.PENDING
@@ -181,14 +188,16 @@ def _candidates() -> int:
     return len(people)
 
 
-def _age(dice: random.Random) -> None:
-    """Let the candidates have joined over the last weeks."""
-    now = timezone.now()
-    for candidate in Candidate.objects.confirmed():
-        moment = now - dt.timedelta(days=dice.uniform(0, 75))
-        Candidate.objects.filter(pk=candidate.pk).update(
-            confirmed_at=moment, heard_at=moment, created_at=moment, consented_at=moment
-        )
+def _staff_work() -> None:
+    """Let a manager have invited the people of an older list, and deleted somebody who asked for it."""
+    manager = User.objects.get(email="manager@example.org")
+    people = [
+        (*samples.person(number * 11 + 5), zip_code) for number, zip_code in enumerate(samples.TOWNS[:12])
+    ]
+    rows = [f"{name},invited.{email},{zip_code}" for name, email, zip_code in people]
+    table = "\n".join(["name,email,zip_code", *rows])
+    people_table.store(table, fingerprint=people_table.plan(table).fingerprint, by=manager)
+    delete_on_request(Candidate.objects.get(email="tom@example.org"), by=manager, tell=True)
 
 
 def _openings() -> None:
