@@ -151,9 +151,15 @@ def _electronic(signature: Signature) -> Rows:
 
 def _title(signature: Signature) -> str:
     """Return the title as stated, and the one that the agreement prints if that is another."""
-    titles = {"stated": signature.title, "printed": signature.printed_title}
-    both = _("%(stated)s, as stated when signing; the agreement prints “%(printed)s”")
-    return both % titles if titles["printed"] else signature.title
+    if not signature.printed_title:
+        return str(signature.title)
+    by_hand = signature.method == Signature.Method.PAPER
+    both = (
+        _("%(stated)s, as read on the paper; the agreement prints “%(printed)s”")
+        if by_hand
+        else _("%(stated)s, as stated when signing; the agreement prints “%(printed)s”")
+    )
+    return both % {"stated": signature.title, "printed": signature.printed_title}
 
 
 def _proof(signature: Signature) -> str:

@@ -41,8 +41,8 @@ HEADLINES: dict[Verdict, str | Promise] = {
 EXPLANATIONS: dict[Verdict, str | Promise] = {
     Verdict.CUT_OFF: _(
         "It begins, byte by byte, like a paper that was sealed here, but it stops before its end, as after a download "
-        "that broke off. It cannot be read or relied on as it is. Get a fresh copy: from the mail, from “Documents” in "
-        "the portal, or from AAMI."
+        "that broke off. It may not open, and it cannot be relied on. Get a fresh copy: from the mail, from "
+        "“Documents” in the portal, or from AAMI."
     ),
     Verdict.ALTERED: _(
         "This file comes from a paper of ours, but it is not what was sealed: something was changed, added or taken "
