@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apprentices import announcing, interest, inviting, keeping, weekly
+from apprentices import announcing, figures, interest, inviting, keeping, weekly
 
 
 @shared_task(name="apprentices.tasks.erase_unconfirmed")
@@ -27,3 +27,9 @@ def keep_candidates() -> None:
 def tell_partners() -> None:
     """Write to partners whose week is over."""
     weekly.tell_matches()
+
+
+@shared_task(name="apprentices.tasks.count_figures")
+def count_figures() -> None:
+    """Count what the desk shows of candidates, so that no page does."""
+    figures.count()

@@ -49,6 +49,7 @@ app.conf.update(
         },
         "keep-question-pack": {"task": "employers.tasks.keep_question_pack", "schedule": 5 * MINUTE},
         "count-figures": {"task": "employers.tasks.count_figures", "schedule": 5 * MINUTE},
+        "count-candidate-figures": {"task": "apprentices.tasks.count_figures", "schedule": 5 * MINUTE},
         "remind": {"task": "employers.tasks.remind", "schedule": HOUR},
         "return-cases-to-pool": {"task": "employers.tasks.return_cases_to_pool", "schedule": HOUR},
         "remove-left-overs": {"task": "apprenticeship.documents.tasks.remove_left_overs", "schedule": HOUR},
