@@ -42,6 +42,9 @@ def test_front_page_reads_well_at_every_width(
     walk.page.keyboard.press("Enter")
     walk.page.wait_for_url("**reached=standards")
     walk.look(walk.page)
+    for path in ("candidate/figures/", "invitationlist/import/"):
+        walk.open(f"/admin/apprentices/{path}")
+        walk.look(walk.page)
     walk.open("/admin/employers/onboarding/1/history/")
     walk.open("/admin/employers/employer/export/")
     walk.confirm(PASSWORD)
