@@ -12,7 +12,9 @@ from django.conf import settings
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-from apprenticeship.program.models import MinimumWage, Program, ReminderPlan
+from apprenticeship.program.admin.publishing import publish, renew
+from apprenticeship.program.audience import Audience
+from apprenticeship.program.models import MinimumWage, Program, ProgramDocument, ReminderPlan
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification, Reminder
 from employers import assignment, signatory
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 START = dt.datetime(2027, 2, 1, 15, 30, tzinfo=dt.UTC)  # a Monday, half past nine in Duluth
 DULUTH = ZoneInfo("America/Chicago")
+SUMMER = "10:30"  # half past three in UTC, in Duluth from March 14 to November 7
 Mail = tuple[str, str, str]  # local time in Duluth, name, recipient
 
 
@@ -244,7 +247,7 @@ def test_rise_names_employers_and_periods_to_managers_and_to_each_employer(
         WageSchedule.objects.newest_for(better.employer).periods.filter(number=1).update(
             rate=Decimal("23.00")
         )
-    beat(180)
+    beat(70, since=START + dt.timedelta(days=85))
     assert mails("reminder_wage_rise", "reminder_wage_rise_managers") == [
         ("2027-05-02 10:30", "reminder_wage_rise", "owner1"),
         ("2027-05-02 10:30", "reminder_wage_rise_managers", "manager"),
@@ -303,10 +306,39 @@ def test_rise_is_looked_for_once_a_mark(
         remind()
 
 
-def test_a_year_of_everything_sends_exactly_these_mails_and_none_twice(
-    employer: Any, rise: MinimumWage
-) -> None:
-    """One employer in each situation; nobody does anything for a year."""
+def told(name: str, days: str, to: str, clock: str = "09:30") -> list[Mail]:
+    """Return a mail on each of these days of 2027 to each of these people."""
+    return [(f"2027-{day} {clock}", name, person) for day in days.split() for person in to.split()]
+
+
+YEAR = sorted(
+    [
+        *told("reminder_unassigned", "02-02 02-04 02-08", "manager reviewer"),
+        *told("signing_reminder", "02-04 02-08", "owner2"),
+        *told("reminder_idle", "02-08 02-22", "owner1 owner2"),
+        *told("reminder_idle", "04-02", "owner1 owner2", SUMMER),
+        *told("reminder_changes", "02-08 02-15 03-01", "owner3"),
+        *told("reminder_review", "02-07 02-10 02-15", "reviewer"),
+        *told("reminder_registration", "03-04 03-13", "reviewer"),
+        *told("reminder_registration", "03-17", "reviewer", SUMMER),
+        *told("reminder_agency", "03-04 03-13", "reviewer"),
+        *told("reminder_agency", "03-17", "reviewer", SUMMER),
+        *told(
+            "reminder_wage_rise",
+            "05-02 06-17 07-01",
+            "owner2 owner3 owner4 owner5 owner6 owner7 owner8",
+            SUMMER,
+        ),
+        *told("reminder_wage_rise_managers", "05-02 06-17 07-01", "manager", SUMMER),
+        *told("reminder_new_version", "10-08 10-22", "owner2 owner3 owner8", SUMMER),
+        *told("reminder_new_version", "11-15", "owner2 owner3 owner8"),
+    ]
+)
+
+
+@pytest.fixture
+def everybody(employer: Callable[[State], tuple[Journey, Onboarding]]) -> None:
+    """One employer in each situation: on its way, waiting for its signatory, asked for changes, and so on."""
     with time_machine.travel(START, tick=False):
         employer(State.GET_STARTED)
         journey, onboarding = employer(State.AGREEMENT)
@@ -314,42 +346,29 @@ def test_a_year_of_everything_sends_exactly_these_mails_and_none_twice(
         journey.save(Part.AGREEMENT, journey._signatory)
         onboarding.refresh_from_db()
         signatory.send_link(onboarding, by=journey.owner)
-        for state in (State.CHANGES, State.REVIEW, State.REGISTRATION, State.ACTIVE, State.WITHDRAWN):
+        for state in (State.CHANGES, State.REVIEW):
             employer(state)
-    beat(365)
-    expected = [
-        ("2027-02-02 09:30", "reminder_unassigned", "manager"),
-        ("2027-02-02 09:30", "reminder_unassigned", "reviewer"),
-        ("2027-02-04 09:30", "reminder_unassigned", "manager"),
-        ("2027-02-04 09:30", "reminder_unassigned", "reviewer"),
-        ("2027-02-04 09:30", "signing_reminder", "owner2"),
-        ("2027-02-08 09:30", "reminder_changes", "owner3"),
-        ("2027-02-08 09:30", "reminder_idle", "owner1"),
-        ("2027-02-08 09:30", "reminder_idle", "owner2"),
-        ("2027-02-08 09:30", "reminder_unassigned", "manager"),
-        ("2027-02-08 09:30", "reminder_unassigned", "reviewer"),
-        ("2027-02-08 09:30", "signing_reminder", "owner2"),
-        ("2027-02-15 09:30", "reminder_changes", "owner3"),
-        ("2027-02-22 09:30", "reminder_idle", "owner1"),
-        ("2027-02-22 09:30", "reminder_idle", "owner2"),
-        ("2027-03-01 09:30", "reminder_changes", "owner3"),
-        ("2027-03-04 09:30", "reminder_registration", "reviewer"),
-        ("2027-03-13 09:30", "reminder_registration", "reviewer"),
-        ("2027-03-17 10:30", "reminder_registration", "reviewer"),
-        ("2027-04-02 10:30", "reminder_idle", "owner1"),
-        ("2027-04-02 10:30", "reminder_idle", "owner2"),
-        *(
-            (f"2027-{day} 10:30", name, to)
-            for day in ("05-02", "06-17", "07-01")
-            for name, to in (
-                *(("reminder_wage_rise", f"owner{number}") for number in (2, 3, 4, 5, 6)),
-                ("reminder_wage_rise_managers", "manager"),
-            )
-        ),
-    ]
-    assert mails() == expected
+        journey, claimed = employer(State.REVIEW)
+        assignment.claim(claimed, by=journey.reviewer)
+        employer(State.REGISTRATION)
+        employer(State.REGISTRATION)[0].send()
+        for state in (State.ACTIVE, State.WITHDRAWN):
+            employer(state)
+
+
+def test_a_year_of_everything_sends_exactly_these_mails_and_none_twice(
+    everybody: None, rise: MinimumWage, staff: tuple[User, User]
+) -> None:
+    """Nobody does anything for a year, in which the clocks change twice, but AAMI publishes a document in October."""
+    beat(242)
+    published = START + dt.timedelta(days=242)  # October 1
+    with time_machine.travel(published, tick=False):
+        draft = renew(ProgramDocument.objects.required()[0])
+        publish(draft, Audience.EVERYBODY, by=staff[1])
+    beat(123, since=published)
+    assert mails() == YEAR
     beat(2, since=START + dt.timedelta(days=365))
-    assert mails() == expected
+    assert mails() == YEAR
 
 
 def test_query_count_stays_with_more_employers(employer: Any, django_assert_num_queries: Any) -> None:
