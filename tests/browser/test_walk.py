@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walk import Walk, mailed_code, subjects_to, wait_for, watcher
+from tests.browser.walk import Walk, subjects_to, wait_for, watcher
 
 OWNER = "walker@example.org"
 NAME = "Wanda Walker"
@@ -48,17 +48,8 @@ def test_employer_becomes_an_active_partner(
     reviewer.sign_in("reviewer@example.org", PASSWORD)
     case = Onboarding.objects.get()
     reviewer.open(f"/admin/employers/onboarding/{case.pk}/change/")
-    reviewer.page.get_by_text("Approve and countersign").first.click()
-    reviewer.fill(
-        {"typed_name": "Rosalind Meyer", "title": "Director", "consent": "on", "has_authority": "on"},
-        within='form[action$="/decide/approve/"]',
-    )
-    reviewer.page.locator('form[action$="/decide/approve/"] button').first.click()
-    reviewer.confirm(PASSWORD)
-    reviewer.page.locator('form[action$="/decide/approve/"] button').first.click()
-    look(reviewer.page)
-    reviewer.fill({"code": mailed_code("reviewer@example.org")}, within="#sign")
-    reviewer.page.locator("#sign button[name=confirm]").click()
+    reviewer.approve("Rosalind Meyer", PASSWORD)
+    reviewer.countersign("reviewer@example.org")
     reviewer.page.get_by_text("Record DOL registration").first.click()
     reviewer.fill(
         {"program_number": "2026-MN-123456", "registered_on": dt.date.today().isoformat()},

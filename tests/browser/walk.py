@@ -125,6 +125,22 @@ class Walk:
         self.fill({"password": password})
         self.press("Continue")
 
+    def approve(self, name: str, password: str) -> None:
+        """Press the approval of a case and say once more who it is."""
+        form = 'form[action$="/decide/approve/"]'
+        typed = {"typed_name": name, "title": "Director", "consent": "on", "has_authority": "on"}
+        self.page.locator("#decide-approve").click()
+        self.fill(typed, within=form)
+        self.page.locator(f"{form} button").first.click()
+        self.confirm(password)
+        self.page.locator(f"{form} button").first.click()
+        self.look(self.page)
+
+    def countersign(self, address: str) -> None:
+        """Type the code that was mailed at that moment, and sign for AAMI."""
+        self.fill({"code": mailed_code(address)}, within="#sign")
+        self.page.locator("#sign button[name=confirm]").click()
+
 
 def mailed_link(address: str, part: str) -> str:
     """Return the path of the newest link containing `part` in the mail to an address; waits for the worker."""

@@ -1,0 +1,152 @@
+"""Cases that take a detour, walked by employer and reviewer: on paper, and back from the registration agency."""
+
+import datetime as dt
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.walk import Walk, subjects_to, wait_for, watcher
+
+OWNER, REVIEWER = "owner@example.org", "reviewer@example.org"
+NAME = "Rosalind Meyer"
+RETURN, REGISTER = (f'form[action$="/decide/{name}/"]' for name in ("return_by_agency", "register"))
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def journey(worker: subprocess.Popen[bytes]) -> Any:
+    """A sample employer at its beginning, with the people of the desk."""
+    from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+    from apprenticeship.program.samples import create_sample_documents
+    from employers.samples import hospitals
+    from employers.samples.journey import Journey
+    from tests.people import person
+
+    create_sample_documents()
+    staff = person(REVIEWER, NAME, staff=REVIEWERS), person("manager@example.org", staff=MANAGERS)
+    return Journey(hospitals.LAKESIDE, person(OWNER, "Dana Whitfield"), *staff)
+
+
+@pytest.fixture
+def found() -> set[str]:
+    """What axe found."""
+    return set()
+
+
+@pytest.fixture
+def enter(
+    open_page: Callable[..., Page], axe: Callable[[Page], list[str]], found: set[str]
+) -> Callable[[str, str], Walk]:
+    """Return a function that signs somebody in at an address."""
+    from tests.people import PASSWORD
+
+    def sign_in(person: str, address: str) -> Walk:
+        walk = Walk(open_page(), watcher(axe, found))
+        walk.page.goto(f"/accounts/login/?next={address}")
+        walk.sign_in(person, PASSWORD)
+        walk.look(walk.page)
+        return walk
+
+    return sign_in
+
+
+def register(reviewer: Walk) -> None:
+    """Record the number that the agency gave."""
+    number = {"program_number": "2026-MN-123456", "registered_on": dt.date.today().isoformat()}
+    reviewer.page.locator("#decide-register").click()
+    reviewer.fill(number, within=REGISTER)
+    reviewer.page.locator(f"{REGISTER} button").first.click()
+    expect(reviewer.page.locator("#content")).to_contain_text("Active partner")
+    reviewer.look(reviewer.page)
+
+
+def test_case_that_the_agency_returns_is_registered_at_the_second_attempt(
+    journey: Any, enter: Callable[[str, str], Walk], found: set[str]
+) -> None:
+    from employers.onboarding import State
+    from tests.people import PASSWORD
+
+    case = journey.to(State.REGISTRATION)
+    journey.send()
+    address = f"/admin/employers/onboarding/{case.pk}/change/"
+    reviewer = enter(REVIEWER, address)
+    reviewer.page.get_by_role("link", name="Returned by the agency").click()
+    reviewer.page.locator("[name=verdict_profile][value=change]").check()
+    reviewer.fill({"note_profile": "Give the direct line of the complaint contact."}, within="#content")
+    reviewer.fill({"message": "The agency cannot reach the complaint contact."}, within=RETURN)
+    reviewer.page.locator(f"{RETURN} button").first.click()
+    expect(reviewer.page.locator("#registration")).to_contain_text("Returned by the agency")
+    reviewer.look(reviewer.page)
+
+    owner = enter(OWNER, "/onboarding/get-started/")
+    expect(owner.page.locator("main")).to_contain_text("Give the direct line")
+    owner.fill({"complaint_phone": "218-555-0199"})
+    owner.press("Save and continue")
+    owner.open("/onboarding/approval/")
+    owner.fill({"profile": "It is the line of Pat Fair herself."})
+    owner.press("Submit again to AAMI")
+    wait_for(lambda: any("again" in subject for subject in subjects_to(REVIEWER)))
+
+    reviewer.open(address)
+    answers = reviewer.page.locator(".desk-answers")
+    for words in ("218-555-0199", case.employer.complaint_phone, "It is the line of Pat Fair herself."):
+        expect(answers).to_contain_text(words)
+    reviewer.approve(NAME, PASSWORD)  # the agreement is in force: what changed is not printed
+    expect(reviewer.page.locator("#registration")).to_contain_text("Being prepared")
+    sending = reviewer.page.locator('form[action$="/registration/send/"]')
+    reviewer.page.get_by_text("Mark as sent").first.click()
+    sending.get_by_label("although items of the checklist are open").check()
+    sending.locator("button").first.click()
+    expect(reviewer.page.locator("#registration")).to_contain_text("Sent to the agency")
+    register(reviewer)
+    panel = reviewer.page.locator("section[aria-labelledby=registration]")
+    for words in ("2026-MN-123456", "Attempt 1", "The agency cannot reach the complaint contact."):
+        expect(panel).to_contain_text(words)
+    assert sorted(found) == []
+
+
+def test_agreement_signed_by_hand_is_confirmed_countersigned_and_registered(
+    journey: Any, enter: Callable[[str, str], Walk], found: set[str], tmp_path: Path
+) -> None:
+    from apprenticeship.documents.models import Document
+    from employers.models import PaperScan
+    from employers.onboarding import Part, State
+    from tests.employers.scans import pdf
+    from tests.people import PASSWORD
+
+    case = journey.to(State.AGREEMENT)
+    journey.build_wages()
+    journey.save(Part.AGREEMENT, journey._signatory)
+    owner = enter(OWNER, "/onboarding/agreement/")
+    owner.press("Sign on paper instead")
+    (tmp_path / "signed.pdf").write_bytes(pdf())
+    owner.page.set_input_files("[name=file]", tmp_path / "signed.pdf")
+    owner.press("Upload the signed agreement")
+    owner.open("/onboarding/approval/")
+    owner.press("Submit to AAMI")
+
+    reviewer = enter(REVIEWER, f"/admin/employers/onboarding/{case.pk}/change/")
+    expect(reviewer.page.locator("#content")).to_contain_text("signed on paper, not yet confirmed")
+    code = PaperScan.objects.get().document.code
+    read = {
+        "code": code,
+        "signer_name": "Dana Whitfield",
+        "signer_title": "CHRO",
+        "signed_on": dt.date.today().isoformat(),
+    }
+    form = 'form[action$="/confirm/"]'
+    reviewer.page.locator(f"details:has({form}) summary").click()
+    reviewer.fill(read, within=form)
+    reviewer.page.locator(f"{form} button").first.click()
+    reviewer.look(reviewer.page)
+    reviewer.approve(NAME, PASSWORD)
+    reviewer.countersign(REVIEWER)
+    register(reviewer)
+    finals = Document.objects.filter(kind="final_agreement", status="done")
+    wait_for(lambda: finals.exists(), seconds=90)
+    assert sorted(found) == []
