@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # this file is read before Django is set up
     from employers.models import Onboarding, Role
     from employers.onboarding import State
     from employers.samples.journey import Journey
+    from tests.employers.stored import StoredJourney
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def manager(db: None) -> User:
 
 
 @pytest.fixture
-def journey(program_documents: None, owner: User, reviewer: User, manager: User) -> Journey:
+def journey(program_documents: None, owner: User, reviewer: User, manager: User) -> StoredJourney:
     """One sample employer, ready to go anywhere."""
     from employers.samples import hospitals
     from tests.employers.stored import StoredJourney
@@ -102,12 +103,17 @@ def waiting(journey: Journey) -> Onboarding:
 
 
 @pytest.fixture
-def token(journey: Journey, waiting: Onboarding) -> str:
+def token(journey: StoredJourney, waiting: Onboarding) -> str:
     """The token of the link that a signatory without an account was mailed."""
+    from apprenticeship.records.queues import work_off_everything
     from tests.employers import by_link
     from tests.people import browser
 
-    owner = browser(journey.owner)
-    by_link.name_signatory(owner, waiting)
-    owner.post("/onboarding/agreement/link/", {"do": "send"})
+    def send() -> None:
+        owner = browser(journey.owner)
+        by_link.name_signatory(owner, waiting)
+        owner.post("/onboarding/agreement/link/", {"do": "send"})
+        work_off_everything()
+
+    journey.once("link sent", send)
     return by_link.mailed_token()

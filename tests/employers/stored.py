@@ -1,23 +1,27 @@
-"""Sample employers that walk once a process: later tests get the rows of that walk laid back.
+"""Sample employers that walk once a process: later tests get what that walk left laid back.
 
 A walk makes hundreds of queries. All that it could read (every row that was there, the hospital, the day, the test's
-own settings) is the key under which its rows are kept: a test that starts from anything else walks for itself.
+own settings) is the key under which its rows, files and mails are kept: a test that starts from anything else walks
+for itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import time_machine
 from django.apps import apps
 from django.conf import UserSettingsHolder, settings
+from django.core import mail
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django.utils import timezone
 
 from apprenticeship.accounts.models import User
+from apprenticeship.records.queues import work_off_everything
 from employers.models import Onboarding
 from employers.onboarding import State
 from employers.samples.hospitals import Hospital
@@ -33,6 +37,9 @@ UNREAD_COLUMNS = {
 }
 
 
+UNREAD_SETTINGS = {"MEDIA_ROOT"}
+
+
 class Change(NamedTuple):
     """What a walk did to one table."""
 
@@ -40,7 +47,15 @@ class Change(NamedTuple):
     put: list[Row]
 
 
-_walks: dict[Any, dict[type[Model], Change]] = {}
+class Left(NamedTuple):
+    """What a walk left behind."""
+
+    rows: dict[type[Model], Change]
+    files: dict[str, bytes]  # by path in the media folder
+    mails: list[Any]
+
+
+_walks: dict[Any, Left] = {}
 
 
 class StoredJourney(Journey):
@@ -53,13 +68,25 @@ class StoredJourney(Journey):
 
     def to(self, state: State) -> Onboarding:
         """Return the onboarding in `state`."""
-        walk((state, self.hospital.name), lambda: super(StoredJourney, self).to(state))
-        self.onboarding = Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
+        self.once(str(state), lambda: super(StoredJourney, self).to(state))
         return self.onboarding
+
+    def build_wages(self) -> None:
+        """Step 6, first half."""
+        self.once("wages built", super().build_wages)
+
+    def work_off(self) -> None:
+        """Let the worker do all that waits: papers are made and sealed, mails are sent."""
+        self.once("worked off", work_off_everything)
+
+    def once(self, what: str, go: Callable[[], object]) -> None:
+        """Do something to this employer, or lay back what it left when it was done from here before."""
+        walk((what, self.hospital.name), go)
+        self.onboarding = Onboarding.objects.select_related("employer").get(pk=self.onboarding.pk)
 
 
 def walk(where: tuple[str, str], go: Callable[[], object]) -> None:
-    """Bring the database to where `go` brings it."""
+    """Bring the database, the media folder and the outbox to where `go` brings them."""
     if not _is_repeatable():
         go()
         return
@@ -68,9 +95,15 @@ def walk(where: tuple[str, str], go: Callable[[], object]) -> None:
         key = (where, timezone.localdate(), _own_settings(), _what_is_read(before))
         if key in _walks:
             _lay(cursor, _walks[key])
-        else:
-            go()
-            _walks[key] = _changes(before, _all_rows(cursor))
+            return
+        files, sent = _files(), len(mail.outbox)
+        go()
+        new = {path: path.read_bytes() for path in _files() - files}
+        _walks[key] = Left(
+            _changes(before, _all_rows(cursor)),
+            {str(path.relative_to(settings.MEDIA_ROOT)): content for path, content in new.items()},
+            mail.outbox[sent:],
+        )
 
 
 def _is_repeatable() -> bool:
@@ -82,9 +115,17 @@ def _own_settings() -> str:
     """Return the settings that the test has changed."""
     holder, own = settings._wrapped, []
     while isinstance(holder, UserSettingsHolder):
-        own.append(sorted((name, repr(value)) for name, value in vars(holder).items() if name.isupper()))
+        own.append(sorted((name, repr(value)) for name, value in vars(holder).items() if _is_read(name)))
         holder = holder.default_settings
     return repr(own)
+
+
+def _is_read(name: str) -> bool:
+    return name.isupper() and name not in UNREAD_SETTINGS
+
+
+def _files() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
 
 
 def _all_rows(cursor: CursorWrapper) -> Rows:
@@ -104,29 +145,36 @@ def _rows_of(cursor: CursorWrapper, model: type[Model]) -> dict[Any, Row]:
 
 def _what_is_read(rows: Rows) -> int:
     """Return a hash of all that a walk could depend on."""
-    return hash(tuple((model._meta.db_table, _read_in(model, found)) for model, found in rows.items()))
+    return hash(
+        tuple((model._meta.db_table, tuple(_read_in(model, found).values())) for model, found in rows.items())
+    )
 
 
-def _read_in(model: type[Model], rows: dict[Any, Row]) -> Row:
+def _read_in(model: type[Model], rows: dict[Any, Row]) -> dict[Any, Row]:
+    """Return of each row what a walk could read, by primary key."""
     unread = UNREAD_COLUMNS.get(model._meta.db_table, set())
     read = [place for place, column in enumerate(_columns(model)) if column not in unread]
-    return tuple(tuple(str(row[place]) for place in read) for row in rows.values())
+    return {key: tuple(str(row[place]) for place in read) for key, row in rows.items()}
 
 
 def _changes(before: Rows, after: Rows) -> dict[type[Model], Change]:
     changes = {}
     for model, rows in after.items():
-        old = before[model]
-        changed = [key for key in rows if key in old and rows[key] != old[key]]
-        gone = [key for key in old if key not in rows]
-        put = [row for key, row in rows.items() if old.get(key) != row]
-        if put or gone:
-            changes[model] = Change([*changed, *gone], put)
+        old, new = _read_in(model, before[model]), _read_in(model, rows)
+        removed = [key for key in old if new.get(key) != old[key]]
+        put = [row for key, row in rows.items() if old.get(key) != new[key]]
+        if put or removed:
+            changes[model] = Change(removed, put)
     return changes
 
 
-def _lay(cursor: CursorWrapper, changes: dict[type[Model], Change]) -> None:
-    for model, change in changes.items():
+def _lay(cursor: CursorWrapper, left: Left) -> None:
+    for name, content in left.files.items():
+        path = Path(settings.MEDIA_ROOT, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    mail.outbox += left.mails
+    for model, change in left.rows.items():
         table, columns = _quoted(model._meta.db_table), _columns(model)
         if change.removed:
             places = ", ".join(["%s"] * len(change.removed))

@@ -1,5 +1,7 @@
 """`verify_records`: silent about what holds; names the event, paper, seal or signature that was tampered with."""
 
+# ruff: noqa: F811  # fixtures are asked for by the names they are imported under
+
 from __future__ import annotations
 
 import hashlib
@@ -15,31 +17,29 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from tests.employers.conftest import (  # noqa: F401  # fixtures
+    journey,
+    manager,
+    owner,
+    program_documents,
+    reviewer,
+)
 from tests.records.database import tamper
 
 if TYPE_CHECKING:  # this file is read before Django is set up
-    from apprenticeship.accounts.models import User
     from apprenticeship.documents.models import Document
     from employers.models import Agreement, Employer
+    from tests.employers.stored import StoredJourney
 
 
 @pytest.fixture
-def partner(owner: User) -> Employer:
+def partner(journey: StoredJourney) -> Employer:
     """An active partner: two signatures, events, and papers of which one is sealed."""
-    from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-    from apprenticeship.program.samples import create_sample_documents
-    from apprenticeship.records.queues import work_off_everything
     from employers.onboarding import State
-    from employers.samples import hospitals
-    from employers.samples.journey import Journey
-    from tests.people import person
 
-    create_sample_documents()
-    reviewer = person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS)
-    manager = person("manager@example.org", "Terrence Blake", staff=MANAGERS)
-    onboarding = Journey(hospitals.LAKESIDE, owner, reviewer, manager).to(State.ACTIVE)
-    work_off_everything()
-    return onboarding.employer
+    journey.to(State.ACTIVE)
+    journey.work_off()
+    return journey.onboarding.employer
 
 
 @pytest.fixture
