@@ -47,6 +47,7 @@ from tests.employers.amending import (
     typed,
 )
 from tests.employers.answers import mailed_code
+from tests.employers.stored import StoredJourney
 from tests.pages import Page, fill_in, press, visit
 from tests.people import browser, colleague_of, person
 
@@ -66,9 +67,10 @@ def owner_client(journey: Journey, active: Onboarding) -> Client:
 
 
 @pytest.fixture
-def signed(journey: Journey, active: Onboarding) -> Amendment:
+def signed(journey: StoredJourney, active: Onboarding) -> Amendment:
     """An amendment that waits for AAMI."""
-    return propose(journey)
+    journey.once("amendment proposed", lambda: propose(journey))
+    return amendment()
 
 
 def staff(name: str, journey: Journey) -> User:

@@ -6,12 +6,12 @@ from django.test import Client
 
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
-from apprenticeship.records.queues import work_off_everything
 from employers.models import Agreement, Onboarding, PaperScan, Signature
 from employers.onboarding import State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
 from tests.employers.desk_fixtures import decide, page_of
+from tests.employers.stored import StoredJourney
 from tests.pages import Page, visit
 from tests.people import browser
 
@@ -22,9 +22,9 @@ PAPER = "/onboarding/agreement/paper/"
 @pytest.fixture
 def others(journey: Journey, outsider: User) -> Document:
     """The sealed paper of another employer, whose owner is the outsider."""
-    other = Journey(hospitals.PRAIRIE, outsider, journey.reviewer, journey.manager)
+    other = StoredJourney(hospitals.PRAIRIE, outsider, journey.reviewer, journey.manager)
     other.to(State.REGISTRATION)
-    work_off_everything()
+    other.work_off()
     paper: Document = Document.objects.get(kind="final_agreement")
     assert paper.status == "done"
     return paper

@@ -17,6 +17,7 @@ from apprenticeship.records.queues import work_off_everything
 from employers import owed
 from employers.onboarding import State
 from employers.samples.journey import Journey
+from tests.employers.stored import StoredJourney
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +25,11 @@ LATE = ["final_paper_ordered_late", "final_paper_mailed_late"]
 
 
 @pytest.fixture
-def partner(journey: Journey) -> Journey:
+def partner(journey: StoredJourney) -> StoredJourney:
     """An employer whose agreement AAMI has just countersigned; no worker has looked yet."""
     journey.to(State.REVIEW)
-    work_off_everything()
-    journey.approve()
+    journey.work_off()
+    journey.once("approved", journey.approve)
     mail.outbox.clear()
     return journey
 

@@ -12,6 +12,7 @@ from employers.models import Agreement, Onboarding
 from employers.onboarding import State
 from employers.samples.journey import Journey
 from employers.transitions import advance
+from tests.employers.stored import StoredJourney
 from tests.pages import Page, visit
 from tests.people import browser
 
@@ -20,10 +21,10 @@ DAY = "2030-03-05T20:00:00Z"
 
 
 @pytest.fixture
-def partner(journey: Journey) -> Journey:
+def partner(journey: StoredJourney) -> StoredJourney:
     """An active partner with its sealed paper."""
     journey.to(State.ACTIVE)
-    work_off_everything()
+    journey.work_off()
     return journey
 
 
@@ -94,10 +95,10 @@ def test_ended_partners_paper_says_when_the_partnership_ended(
 
 
 def test_canceled_registration_makes_the_paper_void(
-    journey: Journey, answers: Callable[[], list[str]]
+    journey: StoredJourney, answers: Callable[[], list[str]]
 ) -> None:
     journey.to(State.REGISTRATION)
-    work_off_everything()
+    journey.work_off()
     assert answers()[0] == "genuine"
     move(journey, "cancel_registration")
     assert answers() == [

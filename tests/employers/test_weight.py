@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,30 @@ PAGES = (
 @pytest.fixture
 def partners(db: None, tmp_path: Path, settings: Any) -> None:
     """As many partners with logos as the landing page shows; on a longer list they load as one scrolls."""
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     from apprenticeship.pages import SHOWN
     from employers import logos
     from employers.models import Employer, LogoCard, Onboarding
-    from employers.samples.logos import draw
 
     settings.MEDIA_ROOT = tmp_path
     for number in range(SHOWN):
         name = f"{'ABCDEFGH'[number]}-Town Medical Center"
         employer = Employer.objects.create(legal_name=name)
         Onboarding.objects.create(employer=employer, state="active")
-        logo = logos.keep(logos.checked(SimpleUploadedFile("logo.png", draw(name, number))))
+        logo = logos.keep(drawn(name, number))
         LogoCard.objects.create(
             employer=employer, display_name=name, status="approved", logo=logo, alt_text=name
         )
+
+
+@cache
+def drawn(name: str, number: int) -> Any:
+    """Return a logo as an upload leaves it, drawn and checked once for all pages."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from employers import logos
+    from employers.samples.logos import draw
+
+    return logos.checked(SimpleUploadedFile("logo.png", draw(name, number)))
 
 
 def sent(url: str) -> int:
