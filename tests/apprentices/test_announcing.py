@@ -19,14 +19,18 @@ from employers.onboarding import State
 from employers.samples.journey import Journey
 from tests.apprentices.people import candidate
 from tests.employers.conftest import journey, manager, owner, program_documents, reviewer  # noqa: F401
+from tests.employers.stored import StoredJourney
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def employer(journey: Journey) -> Employer:
-    """An active partner with one position in Duluth, MN."""
-    return journey.to(State.ACTIVE).employer
+def employer(journey: StoredJourney) -> Employer:
+    """An active partner with one position in Duluth, MN, and nothing left to mail."""
+    journey.to(State.ACTIVE)
+    journey.work_off()
+    mail.outbox.clear()
+    return journey.onboarding.employer
 
 
 def told() -> set[str]:

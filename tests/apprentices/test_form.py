@@ -212,12 +212,18 @@ def test_one_email_address_is_limited_by_the_hour(client: Client) -> None:
     assert client.post(INTEREST, ANSWERS | {"email": "bob@example.org"}).status_code == 302
 
 
-def test_a_flood_is_limited_and_the_schools_next_minute_is_free(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    minute = float(1_800_000_000 // 3600 * 3600)
-    monkeypatch.setattr(time, "time", lambda: minute)
+@pytest.fixture
+def minute(monkeypatch: pytest.MonkeyPatch) -> float:
+    """The first second of an hour, at which the clock of the limits stands."""
+    hour = float(1_800_000_000 // 3600 * 3600)
+    monkeypatch.setattr(time, "time", lambda: hour)
     monkeypatch.setitem(ANSWERS, "opened", stamp(age=60))
+    return hour
+
+
+def test_a_flood_is_limited_and_the_schools_next_minute_is_free(
+    client: Client, monkeypatch: pytest.MonkeyPatch, minute: float
+) -> None:
     flood = [client.post(INTEREST, ANSWERS | {"email": f"p{n}@example.org"}).status_code for n in range(200)]
     fits = limits.PER_ADDRESS[0].forms
     assert flood == [302] * fits + [429] * (200 - fits)
@@ -230,7 +236,7 @@ def test_a_flood_is_limited_and_the_schools_next_minute_is_free(
     assert pupils == [302] * 30
 
 
-def test_many_addresses_of_one_network_are_limited_together(client: Client) -> None:
+def test_many_addresses_of_one_network_are_limited_together(client: Client, minute: float) -> None:
     fits = limits.PER_NETWORK[0].forms
     got = [
         client.post(
