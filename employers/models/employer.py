@@ -1,12 +1,14 @@
 """The employer and the sites where apprentices train."""
 
 import uuid
+from functools import cache
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from localflavor.us.models import USPostalCodeField, USZipCodeField
+from localflavor.us.us_states import USPS_CHOICES
 
 from apprenticeship.program.sectors import sectors_of
 from employers import names
@@ -27,12 +29,31 @@ HEALTH_CARE_GROUPS = [
 ]
 
 
+@cache
+def postal_codes() -> tuple[tuple[str, str], ...]:
+    """Return the postal codes of states and territories with their names, by name."""
+    return tuple((code, str(name)) for code, name in USPS_CHOICES)
+
+
+class PostalCodeField(USPostalCodeField):
+    """A state or territory. localflavor sorts its choices anew each time that somebody reads them; this once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = postal_codes
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Be localflavor's field to migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "localflavor.us.models.USPostalCodeField", args, kwargs
+
+
 class Address(models.Model):
     """A U.S. street address."""
 
     street = models.CharField(_("street address"), max_length=120, blank=True)
     city = models.CharField(_("city"), max_length=60, blank=True)
-    state = USPostalCodeField(_("state or territory"), blank=True)
+    state = PostalCodeField(_("state or territory"), blank=True)
     zip_code = USZipCodeField(_("ZIP code"), blank=True)
 
     class Meta:
