@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -71,14 +72,11 @@ def worker(portal: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]
     process = subprocess.Popen(
         [*command, "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"],
         env=environment,
+        start_new_session=True,
     )
     yield process
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    os.killpg(process.pid, signal.SIGKILL)  # loses nothing; asked to end, it would first sleep out its beat
+    process.wait()
 
 
 @pytest.fixture
