@@ -81,8 +81,8 @@ class Onboarding(FSMModelMixin, models.Model):
     objects: ClassVar[Any] = OnboardingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("onboarding")
-        verbose_name_plural = _("onboardings")
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
         ordering = ("-state_since",)
         permissions = [
             ("review_onboarding", _("Can review applications")),

@@ -102,6 +102,20 @@ def test_sending_and_a_return_at_once_leave_one_ended_attempt(
     assert count("registration_sent") == (attempt.sent_on is not None)
 
 
+def test_correction_and_registration_at_once_leave_a_registered_attempt(
+    case: Onboarding, reviewer: User, manager: User
+) -> None:
+    today = timezone.now().date()
+    registering.send(case, by=reviewer, sent_on=today)
+    corrected, _registered = at_once(
+        lambda: registering.correct(case, by=reviewer, reason="Never sent", sent_on=None),
+        lambda: desk.register(case, by=manager, program_number="2026-MN-000001", registered_on=today),
+    )
+    attempt, is_late = newest(case), isinstance(corrected, TransitionNotAllowed)
+    assert (attempt.status, attempt.sent_on is None) == (S.REGISTERED, not is_late)
+    assert count("registration_corrected") == attempt.corrections.count() == int(not is_late)
+
+
 def test_item_ticked_twice_at_once_is_told_once(case: Onboarding, reviewer: User, manager: User) -> None:
     item = newest(case).checks.all()[0]
     results = at_once(
