@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apprenticeship.program.regions import state_name
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from apprenticeship.records.exports import PEOPLE
 from employers.admin.history import CaseHistory
@@ -26,7 +25,7 @@ VIEW = "employers.view_employer"
 class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
     """Organizations; what they applied for is on the review page."""
 
-    list_display = ("known_as", "kind", "city", "place", "contact_name", "case", "created_at")
+    list_display = ("known_as", "kind", "city", "state", "contact_name", "case", "created_at")
     list_filter = ("kind", "state")
     export_extra = ("legal_name",)
     search_fields = ("legal_name", "dba_name", "city", "contact_email")
@@ -45,11 +44,6 @@ class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
         if str(employer) == employer.legal_name or not employer.legal_name:
             return str(employer)
         return format_html('{} <span class="quiet">({})</span>', employer, employer.legal_name)
-
-    @admin.display(description=_("state or territory"), ordering="state")
-    def place(self, employer: Employer) -> str:
-        """Name the state; the field's own choices are sorted anew for every row."""
-        return state_name(employer.state) if employer.state else "–"
 
     @admin.display(description=_("application"))
     def case(self, employer: Employer) -> "StrOrPromise":

@@ -118,7 +118,7 @@ def test_looking_at_the_page_takes_nothing(manager: User) -> None:
 
 
 PEOPLE_LISTS = {
-    "accounts.user", "apprentices.candidate", "employers.invitation", "employers.membership",
+    "accounts.user", "apprentices.candidate", "apprentices.invitation", "employers.invitation", "employers.membership",
     "records.notification",
 }  # fmt: skip
 
