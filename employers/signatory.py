@@ -157,7 +157,9 @@ def forward(link: SigningLink, *, name: str, title: str, email: str) -> SigningL
     signing.revoke_links(onboarding.employer, by=None)
     _note("signing_link_forwarded", fresh, by=None)
     _tell_people("signing_forwarded", fresh, {"to": f"{name}, {title}"})
-    return send_link(onboarding, by=fresh.sent_by)
+    theirs = send_link(onboarding, by=fresh.sent_by)
+    SigningLink.objects.filter(pk=fresh.pk).update(forwarded_to=theirs)
+    return theirs
 
 
 def _held(link: SigningLink) -> tuple[Onboarding, SigningLink]:

@@ -47,6 +47,9 @@ class SigningLink(models.Model):
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
     declined_reason = models.CharField(_("why declined"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    forwarded_to: Any = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("forwarded to")
+    )
     reminded = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     questions = models.PositiveSmallIntegerField(default=0, editable=False)
 

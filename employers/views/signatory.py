@@ -29,8 +29,8 @@ from employers.versions import changed_since
 from employers.views.last_word import WRONG_CODE, LastWord, mail_code
 from employers.views.reading import wage_schedule
 
-# Where a session keeps what was signed by link in it.
-SIGNED = "signed_by_link"
+# Where a session keeps what was signed by link in it, and which link was forwarded.
+SIGNED, FORWARDED = "signed_by_link", "forwarded_link"
 View = Callable[..., HttpResponseBase]
 TOO_MANY_CODES = gettext_lazy(
     "This link has mailed its last code. Ask the people who prepared the agreement for a new link."
@@ -45,10 +45,18 @@ def by_link(view: View) -> View:
     def wrapper(request: HttpRequest, token: str, **kwargs: object) -> HttpResponseBase:
         link = signatory.link_by(token)
         if link is None or not link.is_open or link.is_expired or not _is_presented(link):
-            return render(request, "employers/signatory/ended.html", {"link": link}, status=410)
+            return _ended(request, link)
         return view(request, link, token, **kwargs)
 
     return wrapper
+
+
+def _ended(request: HttpRequest, link: SigningLink | None) -> HttpResponse:
+    """Say what became of a link. To whom it was forwarded is told in the browser that did it, to nobody else."""
+    is_theirs = link is not None and request.session.get(FORWARDED) == str(link.pk)
+    zone = zone_of(link.agreement.employer) if link else UTC
+    context = {"link": link, "is_theirs": is_theirs, "zone": zone}
+    return render(request, "employers/signatory/ended.html", context, status=410)
 
 
 @by_link
@@ -172,7 +180,8 @@ def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
         return _confirm_forward(request, link, token, form, code, status=422)
     except (signatory.LinkEnded, signing.NotPresentable):
         return redirect("employers:signatory", token)
-    return render(request, "employers/signatory/forwarded.html", {"to": form.cleaned_data["name"]})
+    request.session[FORWARDED] = str(link.pk)
+    return redirect("employers:signatory", token)
 
 
 @by_link

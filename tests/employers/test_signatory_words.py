@@ -1,14 +1,19 @@
 """What a signatory does instead of signing: ask, decline, name somebody else."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 
 from apprenticeship.records.queues import work_off_everything
+from employers import signatory
 from employers.models import Agreement, Signature, SigningLink
 from employers.samples.journey import Journey
+from employers.views.signatory import FORWARDED
 from tests.employers.by_link import SIGNER, mailed_code, mailed_token, sign
-from tests.pages import Page
+from tests.pages import Page, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +52,34 @@ def test_forwarding_prints_the_new_person_and_ends_the_first_link(token: str, cl
     assert "so that nobody else can forward your link" in asked
     wrong = client.post(f"/sign/{token}/forward/", other | {"confirm": "yes", "code": "12"})
     assert (wrong.status_code, SigningLink.objects.count()) == (422, 1)
-    client.post(f"/sign/{token}/forward/", other | {"confirm": "yes", "code": mailed_code()})
+    done = client.post(f"/sign/{token}/forward/", other | {"confirm": "yes", "code": mailed_code()})
+    assert done["Location"] == f"/sign/{token}/"
     fresh = mailed_token("pat@hospital.example")
-    assert client.get(f"/sign/{token}/").status_code == 410
     assert client.post(f"/sign/{token}/forward/", other).status_code == 410
     facts = Agreement.objects.get(status="presented").terms["facts"]["representative"]
     assert facts == {"name": "Pat President", "title": "President"}
     assert sign(client, fresh, full_name="Pat President")["Location"] == "/sign/done/"
+
+
+def test_forwarded_link_tells_to_whom_only_where_that_was_done(token: str, client: Client) -> None:
+    link = SigningLink.objects.get()
+    with time_machine.travel(
+        dt.datetime(2026, 11, 27, 3, tzinfo=dt.UTC), tick=False
+    ):  # the evening before, in Duluth
+        signatory.forward(link, name="Pat President", title="President", email="pat@hospital.example")
+    stranger = visit(client, f"/sign/{token}/")
+    assert (stranger.status, stranger.headline) == (410, "This link was forwarded")
+    assert "forwarded it on November 26, 2026 to somebody else who may sign" in stranger.text
+    assert not [told for told in ("President", "Pat", "pat@", "Chris", "Lakeside") if told in stranger.text]
+    session = client.session
+    session[FORWARDED] = str(link.pk)
+    session.save()
+    forwarder = visit(client, f"/sign/{token}/").text
+    assert "You forwarded it to Pat President, President, on November 26, 2026." in forwarder
+    assert "pat@hospital.example" not in forwarder
+    session[FORWARDED] = "another link"
+    session.save()
+    assert "Pat" not in visit(client, f"/sign/{token}/").text
 
 
 def test_link_forwarded_twice_leaves_the_last_person_alone_able_to_sign(token: str, client: Client) -> None:
