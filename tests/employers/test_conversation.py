@@ -14,7 +14,7 @@ from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import render_html
 from apprenticeship.records import mail
 from apprenticeship.records.models import Event, Notification
-from employers import conversation
+from employers import conversation, registering
 from employers.models import InternalNote, Membership, Message, Onboarding, Role
 from employers.onboarding import State
 from employers.permissions import NotAllowed
@@ -179,6 +179,17 @@ def test_internal_note_reaches_no_page_mail_or_paper_of_an_employer(
         text for text in texts if "Zebra" in text or "note_written" in text or "nternal note" in text
     ] == []
     assert "Zebra" not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+def test_why_a_sending_was_corrected_reaches_no_page_mail_or_paper_of_an_employer(
+    journey: Journey, reviewer: User
+) -> None:
+    case = journey.to(State.REGISTRATION)
+    journey.send()
+    registering.correct(case, by=reviewer, reason=SECRET, sent_on=None)
+    assert [text for text in shown_to_employers(journey) if "Zebra" in text] == []
+    assert "Zebra" not in str(list(Event.objects.values_list("data", flat=True)))
+    assert SECRET in browser(reviewer).get(page_of(case)).content.decode()
 
 
 def test_only_the_desk_names_the_models_that_an_employer_must_not_see() -> None:
