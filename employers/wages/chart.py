@@ -1,6 +1,7 @@
 """Draw a wage schedule as a stepped line against its floor and the journeyworker rate."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
@@ -17,6 +18,26 @@ CHARACTER = 6.6  # width of a 12px character, rounded up, to keep labels apart
 LINE = 13  # height of a label line
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The fully proficient rate in words, on its line."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str  # start or end
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Where the text begins and ends, with room around it."""
+        width = len(self.text) * CHARACTER + 4
+        return (self.x - 4, self.x + width) if self.anchor == "start" else (self.x - width, self.x + 4)
+
+    def covers(self, y: float) -> bool:
+        """Whether a level line at `y` would run through the text."""
+        return self.y - LINE < y < self.y + 4
+
+
 def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalone: bool = False) -> Svg:
     """Return the chart as SVG, 380 × 205 units, with an accessible name that says its numbers.
 
@@ -26,11 +47,12 @@ def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalo
     ink = paper_ink() if standalone else page_ink()
     axes = axes_for(schedule, floors)
     drawn = [period for period in schedule.periods if usable(period.rate) is not None]
+    full = _full_label(schedule, drawn, axes)
     parts = [
-        *_grid(axes, ink),
+        *_grid(axes, full, ink),
         *_steps(drawn, axes, ink),
         *_floor(floors, drawn, axes, ink),
-        *_full(schedule, drawn, axes, ink),
+        *_full(full, ink),
         *_values(drawn, usable(schedule.journeyworker_rate), axes, ink),
     ]
     if not drawn:
@@ -62,17 +84,25 @@ def description(schedule: Schedule, floors: Sequence[FloorStep] = ()) -> str:
     return "; ".join(parts)
 
 
-def _grid(axes: Axes, ink: Ink) -> list[str]:
+def _grid(axes: Axes, full: Label | None, ink: Ink) -> list[str]:
     parts = []
     for tick in axes.ticks:
         y = axes.y(Decimal(tick))
-        parts.append(ink.line("grid", f"M{LEFT} {y:g}H{RIGHT}"))
+        parts.append(ink.line("grid", _level(y, full)))
         parts.append(ink.text("", LEFT - 8, y + 4, f"${tick:,}", "end"))
     middle = axes.term // 2
     parts.append(ink.text("", LEFT, BOTTOM + 22, hours(0), "start"))
     parts.append(ink.text("", axes.x(middle), BOTTOM + 22, hours(middle), "middle"))
     parts.append(ink.text("", RIGHT, BOTTOM + 22, hours(axes.term), "end"))
     return parts
+
+
+def _level(y: float, full: Label | None) -> str:
+    """Return the path of a level line over the whole width; it stops for a label that stands in its way."""
+    if full is None or not full.covers(y):
+        return f"M{LEFT} {y:g}H{RIGHT}"
+    start, end = full.span
+    return "".join(f"M{a:g} {y:g}H{b:g}" for a, b in ((LEFT, start), (end, RIGHT)) if b - a > CHARACTER)
 
 
 def _steps(drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
@@ -121,17 +151,22 @@ def _value_offset(gap: float) -> float:
     return -3 if gap >= LINE else LINE + 2
 
 
-def _full(schedule: Schedule, drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
-    full = usable(schedule.journeyworker_rate)
-    if full is None:
-        return []
-    y = axes.y(full)
-    label = _("Fully proficient %(rate)s") % {"rate": dollars(full)}
+def _full_label(schedule: Schedule, drawn: Sequence[Period], axes: Axes) -> Label | None:
+    rate = usable(schedule.journeyworker_rate)
+    if rate is None:
+        return None
+    y = axes.y(rate)
+    text = _("Fully proficient %(rate)s") % {"rate": dollars(rate)}
     is_crowded = bool(drawn) and abs(axes.y(_rate(drawn[-1])) - y) < 2 * LINE
-    place = (LEFT + 6, "start") if is_crowded else (RIGHT, "end")
+    return Label(text, LEFT + 6, y - 6, "start") if is_crowded else Label(text, RIGHT, y - 6, "end")
+
+
+def _full(label: Label | None, ink: Ink) -> list[str]:
+    if label is None:
+        return []
     return [
-        ink.line("full", f"M{LEFT} {y:g}H{RIGHT}", dash="5 5"),
-        ink.text("full-text", place[0], y - 6, label, place[1]),
+        ink.line("full", f"M{LEFT} {label.y + 6:g}H{RIGHT}", dash="5 5"),
+        ink.text("full-text", label.x, label.y, label.text, label.anchor),
     ]
 
 

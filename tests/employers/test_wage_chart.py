@@ -60,6 +60,24 @@ def test_standalone_chart_has_literal_colors_and_no_classes():
     assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
 
 
+@pytest.mark.parametrize("last", ["24", "33.60"], ids=["label at the right", "crowded label at the left"])
+def test_grid_line_stops_for_the_label_of_the_full_rate(last):
+    full = Decimal("34.10")
+    svg = wage_chart(equal_periods([Decimal(21), Decimal(last)], full, 4000))
+    x, y, anchor, text = re.findall(
+        r'<text class="full-text" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<', svg
+    )[0]
+    width = len(text) * 6.6
+    left, right = (float(x), float(x) + width) if anchor == "start" else (float(x) - width, float(x))
+    crossed = [
+        path
+        for path in re.findall(r'<path class="grid" d="([^"]+)"', svg)
+        for start, level, end in re.findall(r"M([\d.]+) ([\d.]+)H([\d.]+)", path)
+        if float(start) < right and left < float(end) and float(y) - 10 < float(level) < float(y) + 3
+    ]
+    assert (text, crossed, svg.count('class="grid"')) == ("Fully proficient $34.10", [], 4)
+
+
 def test_chart_without_rates_says_so():
     svg = wage_chart(equal_periods([None, None], None, 4000))
 
