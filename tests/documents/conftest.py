@@ -20,12 +20,14 @@ TITLES = {
     "wage_schedule": "Wage schedule",
     "application_summary": "Application summary",
     "eta_671": "ETA-671, sponsor-side data",
+    "final_agreement": "Employer Agreement, final",
 }
 FACTS = {
     "employer_agreement": papers.agreement,
     "wage_schedule": papers.wage_schedule,
     "application_summary": papers.summary,
     "eta_671": papers.eta_671,
+    "final_agreement": papers.final_agreement,
 }
 
 

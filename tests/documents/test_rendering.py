@@ -317,6 +317,23 @@ def test_signature_in_any_script_is_printed_upright(unsaved: Build, read_pdf: Re
     assert re.findall(r"\S*(?:Italic|Oblique)\S*", read_pdf(content, "pdffonts")) == []
 
 
+def test_final_paper_prints_rates_and_sites_once(unsaved: Build, read_pdf: Read) -> None:
+    text = words(read_pdf(made(unsaved("final_agreement"))))
+    assert [text.count(said) for said in ("65.0%", "88 Summit Street", "Wage schedule, version 2")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_no_row_of_a_table_stands_alone(unsaved: Build, read_pdf: Read) -> None:
+    for periods, count in ((1, 9), (4, 27)):  # one row would be left under its heading, or on the last page
+        wages = papers.WAGES | {"periods": papers.WAGES["periods"][:periods]}
+        content = made(unsaved("wage_schedule", wages=wages, floors=papers.FLOORS[:1] * count))
+        rows = [page.count("January 4, 2027") for page in read_pdf(content).split("\f")[:-1]]
+        assert (sum(rows), 1 in rows) == (count, False)
+
+
 def test_long_signature_goes_on_to_the_next_page(unsaved: Build, read_pdf: Read) -> None:
     authority = "I am authorized to sign this Agreement. " * 120
     content = made(unsaved(signatures=[papers.EMPLOYER_SIGNATURE | {"authority": authority}]))
