@@ -79,10 +79,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs absent services; give seeded rows back to tests that commit."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--services-only`, for a second run of the suite on the databases of real life."""
+    text = "leave out tests that use neither a database nor a service"
+    parser.addoption("--services-only", action="store_true", help=text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs absent services or need not run twice; give seeded rows to tests that commit."""
     from django.conf import settings
 
+    if config.getoption("services_only"):
+        config.hook.pytest_deselected(items=[item for item in items if not uses_services(item)])
+        items[:] = [item for item in items if uses_services(item)]
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     for item in items:
         if item.get_closest_marker("services") and (is_sqlite or not settings.REDIS_URL):
@@ -100,6 +109,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         # On the class, because Playwright's loop makes Django open another connection in this thread.
         type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+def uses_services(item: pytest.Item) -> bool:
+    """Tell whether a test uses the database, or a service that is not there otherwise."""
+    by_mark = item.get_closest_marker("django_db") or item.get_closest_marker("services")
+    return bool(by_mark or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
 
 
 def commits(item: pytest.Function) -> bool:
