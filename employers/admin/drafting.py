@@ -46,25 +46,27 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         row = drafts.keep(
             onboarding, typed_fields(typed), by=request.user, seen=_moment(typed), version=version
         )
-    except NotAllowed as refusal:
-        return show(form=form, problem=str(refusal), status=403)
-    except drafts.CaseMovedOn:
-        return show(
-            form=form,
-            problem=_("The case moved on. This text is not kept yet; read the case again."),
-            status=409,
-        )
-    except drafts.NewerDraft as newer:
-        form.draft_version = newer.version
-        problem = _("You kept a newer draft in another window. This text is not kept.")
-        if form.is_review:
-            problem += " " + _("“Keep as draft” replaces the newer one.")
-        return show(form=form, problem=problem, status=409)
+    except (NotAllowed, drafts.CaseMovedOn, drafts.NewerDraft) as refusal:
+        problem, status = _why(refusal, form)
+        return show(form=form, problem=problem, status=status)
     form.draft_version = row.version
     if is_live:
         return show(form=form, row=row)
     messages.success(request, _("Draft kept. Only AAMI reads it."))
     return _back(onboarding)
+
+
+def _why(refusal: NotAllowed | drafts.CaseMovedOn | drafts.NewerDraft, form: ChangesForm) -> tuple[str, int]:
+    """Return in words why a draft was not kept, and the status; the form may replace a newer one after that."""
+    if isinstance(refusal, NotAllowed):
+        return str(refusal), 403
+    if isinstance(refusal, drafts.CaseMovedOn):
+        return _("The case moved on. This text is not kept yet; read the case again."), 409
+    form.draft_version = refusal.version
+    problem = _("You kept a newer draft in another window. This text is not kept.")
+    if form.is_review:
+        problem += " " + _("“Keep as draft” replaces the newer one.")
+    return problem, 409
 
 
 def _form(onboarding: Any, by: User, typed: Any) -> ChangesForm | None:
