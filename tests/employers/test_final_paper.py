@@ -99,9 +99,10 @@ def test_text_is_read_in_order_from_agreement_to_certificate(
         "Checks",
         "Certificate of signature",
         "SHA-256 of the text signed",
-        "Check this paper",
         "Identified by",
         "What happened",
+        "Check this paper",
+        "Disclosure on electronic signing",
     ]
     spoken = " ".join(re.findall(r'^\s*"(.*)"$', tool(final.read(), "pdfinfo", "-struct-text"), re.MULTILINE))
     for said in (tool(final.read(), "pdftotext"), spoken):
