@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:  # this file is read before Django is set up
+    from django.test import Client
+
     from apprenticeship.accounts.models import User
-    from employers.models import Onboarding, Role
+    from employers.models import Amendment, Onboarding, Role
     from employers.onboarding import State
     from employers.samples.journey import Journey
     from tests.employers.stored import StoredJourney
@@ -117,3 +119,29 @@ def token(journey: StoredJourney, waiting: Onboarding) -> str:
 
     journey.once("link sent", send)
     return by_link.mailed_token()
+
+
+@pytest.fixture
+def active(journey: Journey) -> Onboarding:
+    """An active partner."""
+    from employers.onboarding import State
+
+    return journey.to(State.ACTIVE)
+
+
+@pytest.fixture
+def owner_client(journey: Journey, active: Onboarding) -> Client:
+    """Its owner's browser."""
+    from tests.people import browser
+
+    return browser(journey.owner)
+
+
+@pytest.fixture
+def signed_amendment(journey: StoredJourney, active: Onboarding) -> Amendment:
+    """An amendment of it that waits for AAMI."""
+    from employers.samples.amendment import propose
+    from tests.employers.amending import amendment
+
+    journey.once("amendment proposed", lambda: propose(journey))
+    return amendment()

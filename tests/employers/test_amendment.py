@@ -18,7 +18,6 @@ from employers.models import (
     PaperScan,
     Signature,
 )
-from employers.onboarding import State
 from employers.samples.journey import Journey
 from employers.terms import still_says_the_same
 from tests.employers import scans
@@ -39,13 +38,6 @@ from tests.pages import Page, fill_in, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner_client(journey: Journey) -> Client:
-    """The owner's browser, of an active partner."""
-    journey.to(State.ACTIVE)
-    return browser(journey.owner)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from apprenticeship.records.models import Notification
 from employers.models import Amendment, Site
 from employers.onboarding import State
 from employers.samples import hospitals
-from employers.samples.amendment import draft, propose
+from employers.samples.amendment import draft
 from employers.samples.journey import Journey
 from tests.employers.amending import DESK, amendment, decide, statuses
 from tests.pages import visit
@@ -19,13 +19,6 @@ from tests.records.database import everything
 
 pytestmark = pytest.mark.django_db
 Counter = Callable[[int], Any]
-
-
-@pytest.fixture
-def signed(journey: Journey) -> Amendment:
-    """An amendment that waits for AAMI."""
-    journey.to(State.ACTIVE)
-    return propose(journey)
 
 
 @pytest.fixture
@@ -43,7 +36,7 @@ def desk(journey: Journey) -> Client:
     ],
 )
 def test_mail_of_a_decision_is_shown_first_and_its_words_can_still_change(
-    name: str, said: str, signed: Amendment, desk: Client, journey: Journey
+    name: str, said: str, signed_amendment: Amendment, desk: Client, journey: Journey
 ) -> None:
     before = everything()
     page = decide(desk, name, journey.reviewer, preview="1")
@@ -60,20 +53,23 @@ def test_mail_of_a_decision_is_shown_first_and_its_words_can_still_change(
 
 
 def test_preview_of_what_cannot_be_decided_says_why(
-    signed: Amendment, desk: Client, journey: Journey
+    signed_amendment: Amendment, desk: Client, journey: Journey
 ) -> None:
     page = decide(desk, "send_back", journey.reviewer, preview="1", reason=" ")
     assert (page.status, list(page.problems), page.words("//pre")) == (422, ["send_back-reason"], [])
     page = decide(desk, "countersign", journey.reviewer, preview="1", sha256="0" * 64)
     assert (page.status, page.words("//pre"), statuses()) == (409, [], ["in_force", "signed"])
     assert (
-        browser(journey.owner).post(f"{DESK}{signed.pk}/decide/decline/", {"preview": "1"}).status_code == 302
+        browser(journey.owner)
+        .post(f"{DESK}{signed_amendment.pk}/decide/decline/", {"preview": "1"})
+        .status_code
+        == 302
     )
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_costs_the_same_with_one_amendment_and_with_three(
-    rows: int, signed: Amendment, desk: Client, journey: Journey, django_assert_num_queries: Counter
+    rows: int, signed_amendment: Amendment, desk: Client, journey: Journey, django_assert_num_queries: Counter
 ) -> None:
     for number, hospital in enumerate((hospitals.PRAIRIE, hospitals.SUMMIT)[: rows - 1]):
         owner = person(f"other{number}@example.org", hospital.owner)
@@ -88,18 +84,18 @@ def test_list_costs_the_same_with_one_amendment_and_with_three(
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_page_costs_the_same_for_any_number_of_rows(
-    rows: int, signed: Amendment, desk: Client, journey: Journey, django_assert_num_queries: Counter
+    rows: int, signed_amendment: Amendment, desk: Client, journey: Journey, django_assert_num_queries: Counter
 ) -> None:
-    clinics = [row for row in signed.proposal["sites"] if row["id"] is None]
+    clinics = [row for row in signed_amendment.proposal["sites"] if row["id"] is None]
     for number in range(rows):
         name = f"Clinic {number}"
         Site.objects.create(
-            employer=signed.employer, name=f"Site {number}", street="1 A Street", city="Duluth", state="MN",
+            employer=signed_amendment.employer, name=f"Site {number}", street="1 A Street", city="Duluth", state="MN",
             zip_code="55805",
         )  # fmt: skip
-        signed.proposal["sites"].append(clinics[0] | {"name": name})
-    signed.save()
-    address = f"{DESK}{signed.pk}/change/"
+        signed_amendment.proposal["sites"].append(clinics[0] | {"name": name})
+    signed_amendment.save()
+    address = f"{DESK}{signed_amendment.pk}/change/"
     desk.get(address)
     with django_assert_num_queries(16):
         page = visit(desk, address)

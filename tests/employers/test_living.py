@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 ORGANIZATION = "/organization/"
 
 
-@pytest.fixture
-def owner_client(journey: Journey) -> Client:
-    """The owner's browser, of an active partner."""
-    journey.to(State.ACTIVE)
-    return browser(journey.owner)
-
-
 def test_contact_and_staffing_are_edited_freely_and_logged(journey: Journey, owner_client: Client) -> None:
     typed = {
         "contact_name": "New Contact",
