@@ -20,22 +20,27 @@ LINE = 13  # height of a label line
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The fully proficient rate in words, on its line."""
+    """An amount in words or figures, at its line."""
 
+    kind: str  # of ink
     text: str
     x: float
     y: float
-    anchor: str  # start or end
+    anchor: str  # start, middle or end
 
     @property
     def span(self) -> tuple[float, float]:
         """Where the text begins and ends, with room around it."""
-        width = len(self.text) * CHARACTER + 4
-        return (self.x - 4, self.x + width) if self.anchor == "start" else (self.x - width, self.x + 4)
+        width = len(self.text) * CHARACTER
+        start = self.x - {"start": 0, "middle": width / 2, "end": width}[self.anchor]
+        return start - 4, start + width + 4
 
     def covers(self, y: float) -> bool:
         """Whether a level line at `y` would run through the text."""
         return self.y - LINE < y < self.y + 4
+
+    def drawn(self, ink: Ink) -> str:
+        return ink.text(self.kind, self.x, self.y, self.text, self.anchor)
 
 
 def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalone: bool = False) -> Svg:
@@ -47,13 +52,14 @@ def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalo
     ink = paper_ink() if standalone else page_ink()
     axes = axes_for(schedule, floors)
     drawn = [period for period in schedule.periods if usable(period.rate) is not None]
-    full = _full_label(schedule, drawn, axes)
+    full = usable(schedule.journeyworker_rate)
+    labels = [*_full_label(full, drawn, axes), *_values(drawn, full, axes)]
     parts = [
-        *_grid(axes, full, ink),
+        *_grid(axes, labels, ink),
         *_steps(drawn, axes, ink),
         *_floor(floors, drawn, axes, ink),
-        *_full(full, ink),
-        *_values(drawn, usable(schedule.journeyworker_rate), axes, ink),
+        *_full(full, axes, ink),
+        *(label.drawn(ink) for label in labels),
     ]
     if not drawn:
         parts.append(ink.text("value", (LEFT + RIGHT) / 2, 110, _("No rates entered yet"), "middle"))
@@ -84,11 +90,11 @@ def description(schedule: Schedule, floors: Sequence[FloorStep] = ()) -> str:
     return "; ".join(parts)
 
 
-def _grid(axes: Axes, full: Label | None, ink: Ink) -> list[str]:
+def _grid(axes: Axes, labels: Sequence[Label], ink: Ink) -> list[str]:
     parts = []
     for tick in axes.ticks:
         y = axes.y(Decimal(tick))
-        parts.append(ink.line("grid", _level(y, full)))
+        parts.append(ink.line("grid", _level(y, labels)))
         parts.append(ink.text("", LEFT - 8, y + 4, f"${tick:,}", "end"))
     middle = axes.term // 2
     parts.append(ink.text("", LEFT, BOTTOM + 22, hours(0), "start"))
@@ -97,12 +103,14 @@ def _grid(axes: Axes, full: Label | None, ink: Ink) -> list[str]:
     return parts
 
 
-def _level(y: float, full: Label | None) -> str:
-    """Return the path of a level line over the whole width; it stops for a label that stands in its way."""
-    if full is None or not full.covers(y):
-        return f"M{LEFT} {y:g}H{RIGHT}"
-    start, end = full.span
-    return "".join(f"M{a:g} {y:g}H{b:g}" for a, b in ((LEFT, start), (end, RIGHT)) if b - a > CHARACTER)
+def _level(y: float, labels: Sequence[Label]) -> str:
+    """Return the path of a level line over the whole width; it stops for every label that stands in its way."""
+    pieces, at = [], float(LEFT)
+    for start, end in sorted(label.span for label in labels if label.covers(y)):
+        pieces.append((at, start))
+        at = max(at, end)
+    pieces.append((at, float(RIGHT)))
+    return "".join(f"M{start:g} {y:g}H{end:g}" for start, end in pieces if end - start > CHARACTER)
 
 
 def _steps(drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
@@ -127,9 +135,9 @@ def _runs(drawn: Sequence[Period]) -> list[list[Period]]:
     return runs
 
 
-def _values(drawn: Sequence[Period], full: Decimal | None, axes: Axes, ink: Ink) -> list[str]:
+def _values(drawn: Sequence[Period], full: Decimal | None, axes: Axes) -> list[Label]:
     """Return the rate at each step; where they would touch, the last one and what fits stay."""
-    parts: list[str] = []
+    labels: list[Label] = []
     free_until = float(RIGHT)
     for period in reversed(drawn):
         label, y = dollars(_rate(period)), axes.y(_rate(period))
@@ -139,9 +147,9 @@ def _values(drawn: Sequence[Period], full: Decimal | None, axes: Axes, ink: Ink)
         x = min(max(x, LEFT + half), RIGHT - half)
         if x + half <= free_until:
             gap = y - axes.y(full) if full is not None else 0.0
-            parts.append(ink.text("value", x, y + _value_offset(gap), label, "middle"))
+            labels.append(Label("value", label, x, y + _value_offset(gap), "middle"))
             free_until = x - half - 2
-    return parts
+    return labels
 
 
 def _value_offset(gap: float) -> float:
@@ -151,23 +159,21 @@ def _value_offset(gap: float) -> float:
     return -3 if gap >= LINE else LINE + 2
 
 
-def _full_label(schedule: Schedule, drawn: Sequence[Period], axes: Axes) -> Label | None:
-    rate = usable(schedule.journeyworker_rate)
-    if rate is None:
-        return None
-    y = axes.y(rate)
-    text = _("Fully proficient %(rate)s") % {"rate": dollars(rate)}
-    is_crowded = bool(drawn) and abs(axes.y(_rate(drawn[-1])) - y) < 2 * LINE
-    return Label(text, LEFT + 6, y - 6, "start") if is_crowded else Label(text, RIGHT, y - 6, "end")
-
-
-def _full(label: Label | None, ink: Ink) -> list[str]:
-    if label is None:
+def _full_label(full: Decimal | None, drawn: Sequence[Period], axes: Axes) -> list[Label]:
+    """Return the words at the line of the full rate: at its end, or at its beginning where values stand close."""
+    if full is None:
         return []
-    return [
-        ink.line("full", f"M{LEFT} {label.y + 6:g}H{RIGHT}", dash="5 5"),
-        ink.text("full-text", label.x, label.y, label.text, label.anchor),
-    ]
+    y = axes.y(full)
+    text = _("Fully proficient %(rate)s") % {"rate": dollars(full)}
+    is_crowded = bool(drawn) and abs(axes.y(_rate(drawn[-1])) - y) < 2 * LINE
+    x, anchor = (LEFT + 6, "start") if is_crowded else (RIGHT, "end")
+    return [Label("full-text", text, x, y - 6, anchor)]
+
+
+def _full(full: Decimal | None, axes: Axes, ink: Ink) -> list[str]:
+    if full is None:
+        return []
+    return [ink.line("full", f"M{LEFT} {axes.y(full):g}H{RIGHT}", dash="5 5")]
 
 
 def _floor(floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:

@@ -1,4 +1,4 @@
-"""Write SVG elements: with the page's classes, or with literal colors for paper."""
+"""Write SVG elements with the classes that a page colors, and for paper with literal colors as well."""
 
 from dataclasses import dataclass
 from html import escape
@@ -22,27 +22,26 @@ class Svg(str):
 @dataclass(frozen=True, slots=True)
 class Ink:
     root: str  # attributes of the svg element
-    is_literal: bool  # colors and type as attributes, no classes
+    is_literal: bool  # colors and type as attributes too; where a page shows a paper its classes prevail
 
     def line(self, kind: str, path: str, dash: str = "") -> str:
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        look = f'class="{kind}"'
         if self.is_literal:
-            look = f'stroke="{STROKES[kind]}" stroke-width="{3 if kind == "step" else 1}"'
-        elif kind == "step":
-            look = 'stroke="currentColor" stroke-width="3"'
-        else:
-            look = f'class="{kind}"'
+            look += f' stroke="{STROKES[kind]}"'
+        if kind == "step":
+            look += ' stroke-width="3"'
         return f'<path {look} d="{path}" fill="none"{dashes}/>'
 
     def area(self, path: str) -> str:
-        color = BRAND if self.is_literal else "currentColor"
-        return f'<path d="{path}" fill="{color}" opacity=".12"/>'
+        color = f' fill="{BRAND}"' if self.is_literal else ""
+        return f'<path class="area" d="{path}"{color} opacity=".12"/>'
 
     def text(self, kind: str, x: float, y: float, content: str, anchor: str) -> str:
         look = f' class="{kind}"' if kind else ""
         if self.is_literal:
             weight = ' font-weight="600"' if kind == "value" else ""
-            look = f' fill="{FILLS[kind]}" font-size="12"{weight}'
+            look += f' fill="{FILLS[kind]}" font-size="12"{weight}'
         return f'<text{look} x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(content)}</text>'
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from employers.wages import Floor, FloorStep, Period, Schedule, equal_periods, even_raises, wage_chart
+from employers.wages.ink import STROKES
 
 FLOOR = FloorStep(0, Floor(Decimal("11.41"), "Minnesota minimum wage", date(2026, 1, 1), True, ""))
 LATER = FloorStep(
@@ -52,30 +53,36 @@ def test_chart_escapes_names():
     assert ElementTree.fromstring(svg).attrib["role"] == "img"
 
 
-def test_standalone_chart_has_literal_colors_and_no_classes():
-    svg = wage_chart(even_raises(Decimal(20), Decimal(30), 2, 4000), [FLOOR], standalone=True)
+def test_standalone_chart_has_literal_colors_and_the_classes_by_which_a_page_recolors_it():
+    svg, on_page = (
+        wage_chart(even_raises(Decimal(20), Decimal(30), 2, 4000), [FLOOR], standalone=paper)
+        for paper in (True, False)
+    )
 
-    assert "class=" not in svg
-    assert "currentColor" not in svg
+    literal = r' (?:stroke|fill|font-size|font-weight)="(?:#\w{6}|12|600)"'
+    assert re.sub(literal, "", svg).partition(">")[2] == on_page.partition(">")[2]
+    assert (set(re.findall(r'stroke="([^"]+)"', svg)) | {"#0b5d7a"}) == set(STROKES.values())
     assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
 
 
 @pytest.mark.parametrize("last", ["24", "33.60"], ids=["label at the right", "crowded label at the left"])
-def test_grid_line_stops_for_the_label_of_the_full_rate(last):
-    full = Decimal("34.10")
-    svg = wage_chart(equal_periods([Decimal(21), Decimal(last)], full, 4000))
-    x, y, anchor, text = re.findall(
-        r'<text class="full-text" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<', svg
-    )[0]
-    width = len(text) * 6.6
-    left, right = (float(x), float(x) + width) if anchor == "start" else (float(x) - width, float(x))
-    crossed = [
-        path
+def test_no_grid_line_runs_through_a_label(last):
+    svg = wage_chart(equal_periods([Decimal(21), Decimal(23), Decimal(last)], Decimal("34.10"), 4000))
+
+    texts = re.findall(
+        r'<text class="(?:value|full-text)" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<', svg
+    )
+    lines = [
+        tuple(float(number) for number in line)
         for path in re.findall(r'<path class="grid" d="([^"]+)"', svg)
-        for start, level, end in re.findall(r"M([\d.]+) ([\d.]+)H([\d.]+)", path)
-        if float(start) < right and left < float(end) and float(y) - 10 < float(level) < float(y) + 3
+        for line in re.findall(r"M([\d.]+) ([\d.]+)H([\d.]+)", path)
     ]
-    assert (text, crossed, svg.count('class="grid"')) == ("Fully proficient $34.10", [], 4)
+    assert (len(texts), len({level for _start, level, _end in lines})) == (4, 4)
+    for x, y, anchor, text in texts:
+        width = len(text) * 6.6
+        left = float(x) - {"start": 0, "middle": width / 2, "end": width}[anchor]
+        through = [line for line in lines if line[0] < left + width and left < line[2]]
+        assert [level for _start, level, _end in through if float(y) - 10 < level < float(y) + 3] == []
 
 
 def test_chart_without_rates_says_so():
