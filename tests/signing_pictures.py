@@ -103,7 +103,7 @@ def sign(album: Album, link: str) -> None:
 
 
 def turn_down(album: Album, links: dict[str, str]) -> None:
-    """Ask, forward and decline."""
+    """Ask, decline and forward; open the forwarded link where it was done, and elsewhere."""
     for name, typed, button in (
         ("ask", {"ask-reason": "Does clause 4 bind us after the partnership has ended?"}, "Send"),
         ("decline", {"decline-reason": "Our board decides in January."}, "Decline to sign"),
@@ -122,3 +122,7 @@ def turn_down(album: Album, links: dict[str, str]) -> None:
             summary.click()
         album.fill(**typed)
         album.press(button, name)
+    album.fill(code=album.mailed_code())
+    album.press("Forward", "forwarded")
+    album.page.context.clear_cookies()
+    album.open(links["forward"], "forwarded-elsewhere")
