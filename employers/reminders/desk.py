@@ -39,7 +39,8 @@ def past_target(plan: ReminderPlan) -> Iterator[Watch]:
 def to_register(plan: ReminderPlan) -> Iterator[Watch]:
     """Yield the attempts whose deadline approaches: to be sent, and once sent to be answered.
 
-    Sending ends the first series and begins another.
+    Sending ends the first series and begins another, as does every new deadline: what was said of the old one
+    does not count for it.
     """
     marks, program = plan.before("registration_days"), Program.objects.current()
     for attempt in _open_attempts():
@@ -48,7 +49,7 @@ def to_register(plan: ReminderPlan) -> Iterator[Watch]:
         since = attempt.sent_on or attempt.since.astimezone(zone).date()
         due = since + dt.timedelta(days=target_of(attempt, program))
         yield Watch(
-            series=f"registration:{attempt.pk}:{attempt.status}",
+            series=f"registration:{attempt.pk}:{attempt.status}:{due:%Y%m%d}",
             day=due,
             marks=marks,
             zone=zone,
@@ -66,7 +67,9 @@ def _open_attempts() -> Any:
 
 def _is_still_so(attempt: RegistrationAttempt) -> bool:
     """Lock the case and tell whether the attempt stands where it was read."""
-    here = RegistrationAttempt.objects.open().filter(pk=attempt.pk, status=attempt.status)
+    here = RegistrationAttempt.objects.open().filter(
+        pk=attempt.pk, status=attempt.status, sent_on=attempt.sent_on
+    )
     return holds_in(attempt.registration.onboarding) and bool(here.exists())
 
 

@@ -17,7 +17,7 @@ from apprenticeship.program.audience import Audience
 from apprenticeship.program.models import MinimumWage, Program, ProgramDocument, ReminderPlan
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification, Reminder
-from employers import assignment, signatory
+from employers import assignment, registering, signatory
 from employers.models import Onboarding, WageSchedule
 from employers.onboarding import Part, State
 from employers.reminders import remind
@@ -201,6 +201,22 @@ def test_sending_starts_the_days_anew_and_a_return_ends_them(employer: Any) -> N
         journey.return_by_agency()
     beat(40, since=START + dt.timedelta(days=26))
     assert mails("reminder_registration", "reminder_agency")[2:] == []
+
+
+def test_a_corrected_day_of_sending_is_reminded_of_by_its_own_deadline(employer: Any, staff: Any) -> None:
+    Program.objects.update(registration_deadline_days=30)
+    with time_machine.travel(START, tick=False):
+        journey, onboarding = employer(State.REGISTRATION)
+        journey.send()
+    beat(18)
+    assert mails() == [("2027-02-17 09:30", "reminder_agency", "reviewer")]
+    with time_machine.travel(START + dt.timedelta(days=18), tick=False):
+        day = dt.date(2027, 2, 11)
+        registering.correct(onboarding, by=staff[0], reason="Typing error.", sent_on=day)
+    beat(13, since=START + dt.timedelta(days=18))
+    assert mails()[1:] == [("2027-02-27 09:30", "reminder_agency", "reviewer")]
+    sent = Notification.objects.filter(name="reminder_agency").order_by("created_at")
+    assert [row.context["due_on"] for row in sent] == ["Mar 3, 2027", "Mar 13, 2027"]
 
 
 def test_state_changed_between_reading_and_sending_sends_nothing(
