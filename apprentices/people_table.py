@@ -95,6 +95,11 @@ class Plan:
         """The rows of people who would be invited."""
         return self.of(Outcome.WAITING)
 
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether there is anybody to invite."""
+        return bool(self.invited)
+
 
 def plan(text: str) -> Plan:
     """Return what this CSV text would do. Raises Unreadable. Three queries."""

@@ -17,10 +17,13 @@ from apprenticeship.tables import MovedOn, decode
 
 
 class Plan(Protocol):
-    """What a file would do, and the SHA-256 of exactly that."""
+    """What a file would do, whether that may be stored, and the SHA-256 of exactly that."""
 
     @property
     def fingerprint(self) -> str: ...
+
+    @property
+    def may_be_stored(self) -> bool: ...
 
 
 class UploadForm(forms.Form):
@@ -151,6 +154,7 @@ class TableImport(ABC):
             "upload": upload,
             "plan": plan,
             "confirm": confirm,
+            "needs_yes": plan is not None and self.needs_yes(plan),
             "problem": problem,
             "is_nav_sidebar_enabled": False,
             **self.context(plan),

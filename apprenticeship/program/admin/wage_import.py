@@ -88,6 +88,8 @@ def _groups(found: Plan) -> list[dict[str, Any]]:
             "title": title,
             "mood": mood,
             "lines": [line for line in found.lines if line.outcome is outcome],
+            "count": found.count(outcome),
+            "more": 0,
         }
         for outcome, (title, mood) in heads.items()
         if found.count(outcome)
