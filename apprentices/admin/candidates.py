@@ -18,6 +18,7 @@ from apprentices.models import Candidate
 from apprenticeship.accounts.models import User
 from apprenticeship.program.regions import REGIONS
 from apprenticeship.records.exports import PEOPLE, Exported
+from apprenticeship.records.historied import Historied
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -67,7 +68,7 @@ class DoubleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(Exported, CandidateAdminBase):
+class CandidateAdmin(Exported, Historied, CandidateAdminBase):
     """Read and delete; a candidate is entered and confirmed by the person alone."""
 
     export_permission = PEOPLE

@@ -21,6 +21,7 @@ from apprenticeship.documents.orders import QUEUE
 from apprenticeship.records import events, queues
 from apprenticeship.records.admin import StuckFilter
 from apprenticeship.records.exports import Exported
+from apprenticeship.records.historied import Historied
 from apprenticeship.records.models import Status
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Document)
-class DocumentAdmin(Exported, DocumentAdminBase):
+class DocumentAdmin(Exported, Historied, DocumentAdminBase):
     """Read only: a paper is ordered by an act and made by the worker."""
 
     list_display = ("title", "code", "about", "status", "attempts", "error", "created_at", "done_at")

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from apprenticeship.accounts.models import User
+from apprenticeship.documents.models import Document
 from apprenticeship.records.models import Event, Notification, Status
 from apprenticeship.records.queues import work_off_everything
 from employers.onboarding import State
@@ -130,3 +131,10 @@ def test_password_is_changed_on_the_portals_own_page(manager: User) -> None:
     manager.refresh_from_db()
     assert manager.check_password(new)
     assert Notification.objects.get(name="account_password_changed").recipient == manager.email
+
+
+def test_history_of_a_paper_is_said_in_the_portals_words(journey: Journey, reviewer: User) -> None:
+    journey.to(State.REVIEW)
+    paper = Document.objects.latest("created_at")
+    page = visit(browser(reviewer), f"/admin/documents/document/{paper.pk}/history/")
+    assert "Nothing was kept about this yet." in page.text
