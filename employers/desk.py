@@ -61,6 +61,19 @@ def approve(
 
 
 @transaction.atomic
+def approve_again(onboarding: Onboarding, *, by: User) -> Onboarding:
+    """Approve a case that came back while its agreement stayed in force: nothing is signed.
+
+    Also raises signing.TextChanged if an agreement waits for AAMI, and NotReady.
+    """
+    onboarding = _hold(onboarding, "approve", by)
+    take_if_free(onboarding, by=by)
+    if Application(onboarding).agreement_in_force is None:
+        raise signing.TextChanged
+    return advance(onboarding, "approve", by=by)
+
+
+@transaction.atomic
 def request_changes(
     onboarding: Onboarding,
     *,

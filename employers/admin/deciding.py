@@ -16,7 +16,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, drafts, permissions, signing
 from employers.activity import latest_move
-from employers.admin.decisions import DECISIONS
+from employers.admin.decisions import DECISIONS, decision_of
 from employers.admin.forms import DecisionForm
 from employers.admin.last_word import ask_last
 from employers.admin.page import review_page
@@ -33,12 +33,14 @@ def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) ->
         raise Http404
     assert isinstance(request.user, User)
     edge, show = EDGE_BY_NAME[name], partial(review_page, model_admin, request, onboarding)
+    signed = partial(getattr, Application(onboarding), "signed_agreement")
+    make = partial(decision_of(edge, signed).form, edge, onboarding, request.user)
     if request.method != "POST":
         typed = take_typed_text(request)
         if typed is None:
             return redirect("admin:employers_onboarding_change", onboarding.pk)
-        return show(form=DECISIONS[name].form(edge, onboarding, request.user, typed))
-    form = DECISIONS[name].form(edge, onboarding, request.user, request.POST)
+        return show(form=make(typed))
+    form = make(request.POST)
     try:
         permissions.check(edge, onboarding, request.user)
     except permissions.NotAllowed as refusal:
@@ -49,7 +51,6 @@ def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) ->
         return show(form=form, status=422)
     if "back" in request.POST:
         return show(form=form)
-    signed = partial(getattr, Application(onboarding), "signed_agreement")
     asked = ask_last(model_admin, request, form, onboarding, signed)
     return asked or _make(model_admin, request, onboarding, form)
 
@@ -73,7 +74,7 @@ def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
     except TransitionNotAllowed:
         fresh = model_admin.case(request, str(onboarding.pk))
         return show(fresh, form=form, problem=_too_late(fresh), status=409)
-    messages.success(request, f"{form.edge.happened}.")
+    messages.success(request, f"{form.happened}.")
     return redirect("admin:employers_onboarding_change", onboarding.pk)
 
 
@@ -81,7 +82,8 @@ def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
 def _act(onboarding: Onboarding, form: DecisionForm, request: HttpRequest) -> Onboarding:
     """Decide about the case as the reviewer saw it. Raises what the desk raises."""
     assert isinstance(request.user, User)
-    held, decision = lock(onboarding), DECISIONS[form.edge.name]
+    held = lock(onboarding)
+    decision = decision_of(form.edge, partial(getattr, Application(held), "signed_agreement"))
     if _moved_on(held, form.edge, form):
         transition = getattr(held, form.edge.name)
         raise TransitionNotAllowed("The case moved on.", object=held, method=transition)

@@ -11,13 +11,14 @@ from apprenticeship.addresses import client_ip
 from employers import desk, permissions
 from employers.admin.changes import ChangesForm, ReturnForm
 from employers.admin.forms import (
+    ApproveAgainForm,
     ApproveForm,
     DecisionForm,
     GraveForm,
     ReasonForm,
     RegisterForm,
 )
-from employers.models import Onboarding
+from employers.models import Agreement, Onboarding
 from employers.onboarding import EDGES, Actor, Edge
 
 Decide = Callable[..., Onboarding]
@@ -80,6 +81,17 @@ DECISIONS: dict[str, Decision] = {
     "end": Decision(GraveForm, desk.end),
     "reopen_declined": Decision(ReasonForm, desk.reopen_declined),
 }
+
+APPROVE_AGAIN = Decision(ApproveAgainForm, desk.approve_again, lambda form, request: {})
+
+
+def decision_of(edge: Edge, agreement: Callable[[], Agreement | None]) -> Decision:
+    """Return how an edge is decided here: approving signs nothing while the newest agreement is in force."""
+    if edge.name == "approve":
+        newest = agreement()
+        if newest is not None and newest.is_in_force:
+            return APPROVE_AGAIN
+    return DECISIONS[edge.name]
 
 
 def open_edges(onboarding: Any, user: User) -> tuple[list[Edge], str]:

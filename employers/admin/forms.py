@@ -12,7 +12,7 @@ from employers import desk, signing
 from employers.forms.cleaning import without_controls
 from employers.forms.signatory import CONSENT, Tick
 from employers.models import Onboarding
-from employers.onboarding import Edge
+from employers.onboarding import Edge, Text
 
 LONGEST = 2000
 
@@ -49,6 +49,16 @@ class DecisionForm(forms.Form):
             {name: data.get(name, "") for name in ("seen", "sha256")} if data else {}
         )
         self._show("seen", onboarding.state_since.isoformat())
+
+    @property
+    def label(self) -> Text:
+        """What the button says."""
+        return self.edge.label
+
+    @property
+    def happened(self) -> Text:
+        """What is said once it is decided."""
+        return self.edge.happened
 
     def _show(self, name: str, value: str) -> None:
         """Put what the page shows now into a hidden field."""
@@ -111,6 +121,15 @@ class ApproveForm(DecisionForm):
         except ValidationError as error:
             raise ValidationError(error.messages) from None
         return str(self.cleaned_data["typed_name"])
+
+
+class ApproveAgainForm(DecisionForm):
+    """Approves a case that came back while its agreement stayed in force: nothing is signed."""
+
+    template = "admin/employers/onboarding/forms/approve_again.html"
+    tone = "primary"
+    label = gettext_lazy("Approve again")
+    happened = gettext_lazy("Approved again by AAMI")
 
 
 class RegisterForm(DecisionForm):

@@ -12,7 +12,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.regions import region_of
 from employers import assignment, serving
 from employers.admin.changes import ChangesForm
-from employers.admin.decisions import DECISIONS, open_edges
+from employers.admin.decisions import decision_of, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.registration import SendingForm, panel_of
@@ -97,7 +97,9 @@ def _forms(
 ) -> list[DecisionForm]:
     """Return one form for each decision; the posted one keeps what was typed, a review what its draft holds."""
     forms = [
-        posted if posted and posted.edge is edge else DECISIONS[edge.name].form(edge, review.onboarding, by)
+        posted
+        if posted and posted.edge is edge
+        else decision_of(edge, lambda: review.agreement).form(edge, review.onboarding, by)
         for edge in edges
     ]
     for form in forms:

@@ -9,11 +9,12 @@ from django.test import Client
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.models import Notification
-from employers import desk
+from employers import desk, signing
 from employers.admin.decisions import DECISIONS
 from employers.models import FundingSource, Membership, Onboarding, Signature
 from employers.onboarding import EDGE_BY_NAME, EDGES, Actor, Part, State
-from employers.samples.journey import Journey
+from employers.samples.journey import Journey, way_to
+from employers.samples.registration import RETURNED
 from tests.employers.desk_fixtures import current, decide, decide_at, page_of, resubmitted, typed
 from tests.pages import Page
 from tests.people import BACKEND, browser, person
@@ -256,3 +257,26 @@ def test_late_decision_is_told_the_move_and_not_what_followed_from_it(
     journey.withdraw()
     page = Page(browser(reviewer).post(decide_at(onboarding, "approve"), late))
     assert (page.status, "Last: Application withdrawn · Dana Whitfield" in page.text) == (409, True)
+
+
+def test_approving_again_signs_nothing_while_the_agreement_is_in_force(
+    journey: Journey, case: Onboarding, reviewer: User
+) -> None:
+    assert "Approve and countersign" in browser(reviewer).get(page_of(case)).content.decode()
+    journey.make((*RETURNED[len(way_to(State.REVIEW)) :], "resubmit"))
+    case, client = current(case), browser(reviewer)
+    text = Page(client.get(page_of(case))).text
+    assert "Nothing is signed: Employer Agreement version 1 carries both signatures" in text
+    assert ("Approve again" in text, "Approve and countersign" in text) == (True, False)
+    signed = Signature.objects.count()
+    response = client.post(decide_at(case, "approve"), {"seen": case.state_since.isoformat()}, follow=True)
+    assert "Approved again by AAMI." in Page(response).text
+    assert (current(case).state, Signature.objects.count()) == (State.REGISTRATION, signed)
+
+
+def test_approving_without_signing_is_refused_while_a_signature_is_owed(
+    case: Onboarding, reviewer: User
+) -> None:
+    with pytest.raises(signing.TextChanged):
+        desk.approve_again(case, by=reviewer)
+    assert current(case).state == State.REVIEW
