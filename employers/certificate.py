@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,24 +15,36 @@ from apprenticeship.documents import kinds, sealing
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.templatetags.paper import iso_moment
 from apprenticeship.records.models import Event
-from employers.models import Agreement, Signature
+from employers.models import Agreement, Signature, SigningLink
 from employers.onboarding import Text
 
 Rows = tuple[tuple[str, str], ...]
 
 WHAT: dict[str, Text] = {
     "agreement_presented": gettext_lazy("Text frozen and presented for signature"),
-    "signing_link_sent": gettext_lazy("Link to sign mailed to the signatory"),
+    "signing_link_sent": gettext_lazy("Link to sign ordered by mail for the signatory"),
+    "signing_link_follows": gettext_lazy("Text changed; the link to sign shows this one"),
+    "forwarding_code_sent": gettext_lazy("Code to forward the link mailed"),
     "signing_link_forwarded": gettext_lazy("Forwarded to the person who may sign"),
     "signing_link_revoked": gettext_lazy("Link to sign revoked"),
     "signing_question_asked": gettext_lazy("Question asked by the signatory"),
     "signing_declined": gettext_lazy("Declined to sign"),
-    "signing_code_sent": gettext_lazy("Code mailed to the signer"),
+    "signing_code_sent": gettext_lazy("Code to sign mailed to the signer"),
     "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded"),
     "paper_scan_rejected": gettext_lazy("Scan not accepted"),
     "paper_scan_confirmed": gettext_lazy("Scan compared with the printed code and confirmed"),
     "agreement_signed": gettext_lazy("Signed"),
 }
+
+# What of an earlier version that nobody countersigned belongs to the story of this one: who was asked to sign.
+BEFORE = (
+    "signing_link_sent",
+    "signing_link_forwarded",
+    "forwarding_code_sent",
+    "signing_link_revoked",
+    "signing_question_asked",
+    "signing_declined",
+)
 
 PROOFS: dict[str, Text] = {
     Signature.Proof.MAILED_CODE: gettext_lazy(
@@ -59,7 +72,7 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
             "wages": terms["wages_version"],
         },
         "signers": [_signer(row) for row in agreement.signatures.all()],
-        "events": [_event(row, agreement) for row in events_of(agreement)],
+        "events": _events(agreement),
         "disclosure": terms["template"]["consent_text"],
         "disclosure_version": terms["template"]["consent_version"],
         "verify_base": settings.SITE_URL + reverse("verify"),
@@ -83,17 +96,28 @@ def _replaced(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def events_of(agreement: Agreement) -> Any:
-    """Return what happened to an agreement, in order."""
-    return (
-        Event.objects.filter(
-            subject_type=ContentType.objects.get_for_model(Agreement),
-            subject_id=str(agreement.pk),
-            verb__in=WHAT,
-        )
-        .select_related("user")
-        .order_by("number")
-    )
+def _events(agreement: Agreement) -> list[dict[str, str]]:
+    """Return when, what and who, from the first text that was presented for this signature on."""
+    versions = _unsigned_before(agreement)
+    links = {
+        str(link.pk): link.name for link in SigningLink.objects.filter(agreement__employer=agreement.employer)
+    }
+    own = Q(subject_id=str(agreement.pk), verb__in=WHAT)
+    asked_before = Q(subject_id__in=versions, verb__in=BEFORE)
+    kind = ContentType.objects.get_for_model(Agreement)
+    rows = Event.objects.filter(own | asked_before, subject_type=kind).select_related("user")
+    return [
+        _event(row, agreement, version=versions.get(row.subject_id), link=links.get(row.data.get("link"), ""))
+        for row in rows.order_by("number")
+    ]
+
+
+def _unsigned_before(agreement: Agreement) -> dict[str, int]:
+    """Return the versions, by key, that came after the last one AAMI countersigned and before this one."""
+    earlier = agreement.employer.agreements.filter(version__lt=agreement.version)
+    countersigned = earlier.filter(signatures__party=Signature.Party.SPONSOR)
+    last = countersigned.aggregate(last=Max("version"))["last"] or 0
+    return {str(pk): version for pk, version in earlier.filter(version__gt=last).values_list("pk", "version")}
 
 
 def seal_in_words() -> str:
@@ -198,16 +222,14 @@ def _said(who: User | None, at: dt.datetime | None) -> str:
     return _("by %(who)s, %(at)s") % {"who": who, "at": moment} if who else moment
 
 
-def _event(event: Event, agreement: Agreement) -> dict[str, str]:
-    """Return when, what and who. What a link did, its signatory did."""
+def _event(event: Event, agreement: Agreement, *, version: int | None, link: str) -> dict[str, str]:
+    """Return when, what and who. What a link did, the person it was mailed to did; `version` is an earlier one."""
     signature = next(
         (row for row in agreement.signatures.all() if row.party == event.data.get("party")), None
     )
-    signatory = agreement.terms["facts"]["representative"]["name"] if "link" in event.data else ""
-    who = signature.name if signature else str(event.user or signatory)
     is_ours = signature is not None and signature.party == Signature.Party.SPONSOR
-    return {
-        "at": event.at.isoformat(),
-        "what": _("Countersigned") if is_ours else str(WHAT[event.verb]),
-        "who": who,
-    }
+    what = _("Countersigned") if is_ours else str(WHAT[event.verb])
+    if version:
+        what = _("%(what)s (version %(version)s)") % {"what": what, "version": version}
+    who = signature.name if signature else str(event.user or link)
+    return {"at": event.at.isoformat(), "what": what, "who": who}

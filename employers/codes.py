@@ -1,6 +1,7 @@
 """The code mailed at the moment of signing: whoever types it reads the mail of the address they sign with.
 
-It belongs to one address and one text, so that a code asked for one version never signs another.
+It belongs to one address, one text and one act: a code asked for one version never signs another, and a code to
+forward a link signs nothing.
 """
 
 import datetime as dt
@@ -25,6 +26,10 @@ MOST_CODES = 10
 REST = dt.timedelta(days=1)
 
 Signer = User | SigningLink
+Purpose = SigningCode.Purpose
+# What mails a code of each purpose, and what the event log calls that.
+MAILS = {Purpose.SIGN: "signing_code", Purpose.FORWARD: "forwarding_code"}
+SENT = {Purpose.SIGN: "signing_code_sent", Purpose.FORWARD: "forwarding_code_sent"}
 
 
 class TooManyCodes(Exception):
@@ -35,53 +40,58 @@ class WrongCode(Exception):
     """The code is not the one that was mailed, or it is too old, or was tried too often."""
 
 
-def send(agreement: Agreement, to: Signer) -> None:
+def send(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> None:
     """Mail a code at once; a second request within half a minute sends none.
 
     Raises OSError or SMTPException if the mail server does not take it, and TooManyCodes after the last one.
     """
-    code = issue(agreement, to)
+    code = issue(agreement, to, purpose)
     if code is None:
         return
     facts = {"person": to.name, "employer": str(agreement.employer), "code": code}
     try:
-        mail.send_now("signing_code", to.email, facts)
+        mail.send_now(MAILS[purpose], to.email, facts)
     except (OSError, SMTPException):
-        _codes(agreement, to).update(code_hash="", sent_at=timezone.now() - CODE_PAUSE)
+        _codes(agreement, to, purpose).update(code_hash="", sent_at=timezone.now() - CODE_PAUSE)
         raise
-    note_sent(agreement, to)
+    note_sent(agreement, to, purpose)
 
 
-def issue(agreement: Agreement, to: Signer) -> str | None:
+def issue(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> str | None:
     """Return a new code, of which only the hash is kept, or None right after the last one. Raises TooManyCodes."""
-    row, _created = SigningCode.objects.get_or_create(agreement=agreement, email=to.email.lower())
+    row, _created = SigningCode.objects.get_or_create(
+        agreement=agreement, email=to.email.lower(), purpose=purpose
+    )
     code = "".join(secrets.choice("0123456789") for _place in range(CODE_DIGITS))
     now = timezone.now()
     is_rested = Q(sent_at=None) | Q(sent_at__lte=now - REST)
     may_follow = Q(sent_at__lte=now - CODE_PAUSE, sent__lt=MOST_CODES)
     sent = Case(When(is_rested, then=Value(1)), default=F("sent") + 1)
+    mine = _codes(agreement, to, purpose)
     # One UPDATE decides, so that two clicks at the same moment send one code.
-    mine = _codes(agreement, to).filter(is_rested | may_follow)
-    if mine.update(code_hash=_hash(row, code), sent_at=now, sent=sent, tries=0):
+    if mine.filter(is_rested | may_follow).update(
+        code_hash=_hash(row, code), sent_at=now, sent=sent, tries=0
+    ):
         return code
-    if _codes(agreement, to).filter(sent__gte=MOST_CODES, sent_at__lte=now - CODE_PAUSE).exists():
+    if mine.filter(sent__gte=MOST_CODES, sent_at__lte=now - CODE_PAUSE).exists():
         raise TooManyCodes
     return None
 
 
-def note_sent(agreement: Agreement, to: Signer) -> None:
+def note_sent(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> None:
     """Append to the event log that a code went out."""
     chain, data = agreement.employer.chain, link_of(to)
-    record(chain, "signing_code_sent", by=user_of(to), subject=agreement, data=data)
+    record(chain, SENT[purpose], by=user_of(to), subject=agreement, data=data)
 
 
-def check(agreement: Agreement, to: Signer, typed: str) -> dt.datetime:
+def check(agreement: Agreement, to: Signer, typed: str, purpose: Purpose = Purpose.SIGN) -> dt.datetime:
     """Return when this code was mailed. Raises WrongCode if it is another one. Every try counts, also a wrong one."""
     digits = "".join(char for char in typed if char.isdigit())
-    row = _codes(agreement, to).first()
+    mine = _codes(agreement, to, purpose)
+    row = mine.first()
     is_right = row is not None and secrets.compare_digest(row.code_hash, _hash(row, digits))
     # One UPDATE counts and limits, so that guesses sent at the same moment count each.
-    live = _codes(agreement, to).filter(sent_at__gt=timezone.now() - CODE_LIFE, tries__lt=CODE_TRIES)
+    live = mine.filter(sent_at__gt=timezone.now() - CODE_LIFE, tries__lt=CODE_TRIES)
     if not live.update(tries=F("tries") + 1) or not is_right or row is None or row.sent_at is None:
         raise WrongCode
     return row.sent_at
@@ -89,12 +99,12 @@ def check(agreement: Agreement, to: Signer, typed: str) -> dt.datetime:
 
 def forget(agreement: Agreement, to: Signer) -> None:
     """Drop what is known of the codes for an address: they are used, or they start anew."""
-    _codes(agreement, to).delete()
+    SigningCode.objects.filter(agreement=agreement, email=to.email.lower()).delete()
 
 
-def _codes(agreement: Agreement, to: Signer) -> QuerySet[SigningCode]:
-    return SigningCode.objects.filter(agreement=agreement, email=to.email.lower())
+def _codes(agreement: Agreement, to: Signer, purpose: Purpose) -> QuerySet[SigningCode]:
+    return SigningCode.objects.filter(agreement=agreement, email=to.email.lower(), purpose=purpose)
 
 
 def _hash(row: SigningCode, code: str) -> str:
-    return digest(f"{row.agreement_id}:{row.email}:{code}")
+    return digest(f"{row.agreement_id}:{row.email}:{row.purpose}:{code}")

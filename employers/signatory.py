@@ -30,10 +30,12 @@ class LinkEnded(Exception):
 
 
 @transaction.atomic
-def send_link(onboarding: Onboarding, *, by: User | None) -> SigningLink:
+def send_link(
+    onboarding: Onboarding, *, by: User | None, instead_of: SigningLink | None = None
+) -> SigningLink:
     """Freeze the agreement and mail the signatory a link to it. An open link of the same person is renewed.
 
-    Raises NotPresentable while something is missing.
+    `instead_of` is the link of whoever forwarded it here. Raises NotPresentable while something is missing.
     """
     case = case_of(lock(onboarding))
     agreement = _presented(case, by=by)
@@ -51,8 +53,10 @@ def send_link(onboarding: Onboarding, *, by: User | None) -> SigningLink:
     link.expires_at, link.reminded = timezone.now() + LINK_LIFE, 0
     link.save(update_fields=["expires_at", "reminded"])
     codes.forget(agreement, link)
+    if instead_of:
+        SigningLink.objects.filter(pk=instead_of.pk).update(forwarded_to=link)
     _mail_link("signing_link", link)
-    _note("signing_link_sent", link, by=by)
+    _note("signing_link_sent", link, by=None if instead_of else by, acting=instead_of)
     return link
 
 
@@ -157,9 +161,7 @@ def forward(link: SigningLink, *, name: str, title: str, email: str) -> SigningL
     signing.revoke_links(onboarding.employer, by=None)
     _note("signing_link_forwarded", fresh, by=None)
     _tell_people("signing_forwarded", fresh, {"to": f"{name}, {title}"})
-    theirs = send_link(onboarding, by=fresh.sent_by)
-    SigningLink.objects.filter(pk=fresh.pk).update(forwarded_to=theirs)
-    return theirs
+    return send_link(onboarding, by=fresh.sent_by, instead_of=fresh)
 
 
 def _held(link: SigningLink) -> tuple[Onboarding, SigningLink]:
@@ -186,7 +188,7 @@ def follow_edit(onboarding: Onboarding, *, by: User) -> None:
     elif is_changed and signing.is_presentable(case_of(onboarding)):
         link.agreement = _presented(case_of(onboarding), by=by)
         link.save(update_fields=["agreement"])
-        _note("signing_link_sent", link, by=by)
+        _note("signing_link_follows", link, by=by)
 
 
 def page_of(agreement: Agreement) -> str:
@@ -208,7 +210,7 @@ def _mail_link(name: str, link: SigningLink) -> None:
     context = {
         "person": link.name,
         "employer": str(link.agreement.employer),
-        "by": str(link.sent_by or ""),
+        "by": link.asked_by,
         "expires_at": f"{link.expires_at.astimezone(zone):%B %-d, %Y}",
     }
     mail.send(name, link.email, context, about=link.agreement.employer, grant=("signing", link.pk))
@@ -227,6 +229,8 @@ def _tell_people(name: str, link: SigningLink, facts: dict[str, str]) -> None:
         mail.send(name, person.email, context | {"action_url": action_url}, user=person, about=employer)
 
 
-def _note(verb: str, link: SigningLink, *, by: User | None) -> None:
+def _note(verb: str, link: SigningLink, *, by: User | None, acting: SigningLink | None = None) -> None:
+    """Append to the event log what was done to a link, by somebody, by `acting` or by whoever holds it."""
     agreement: Agreement = link.agreement
-    record(agreement.employer.chain, verb, by=by, subject=agreement, data={"link": str(link.pk)})
+    data = {"link": str((acting or link).pk)}
+    record(agreement.employer.chain, verb, by=by, subject=agreement, data=data)

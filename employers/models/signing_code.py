@@ -1,4 +1,4 @@
-"""The code that is mailed at the moment of signing."""
+"""The code that is mailed at the moment of signing, or of forwarding a link to sign."""
 
 import datetime as dt
 from typing import Any
@@ -13,10 +13,17 @@ CODE_TRIES = 5
 
 
 class SigningCode(models.Model):
-    """The newest code for one address and one text, stored hashed; a new one takes the place of the last."""
+    """The newest code for one address, one text and one act, hashed; a new one takes the place of the last."""
+
+    class Purpose(models.TextChoices):
+        """The act that a code is for; it works for no other."""
+
+        SIGN = "sign", _("Sign")
+        FORWARD = "forward", _("Forward")
 
     agreement: Any = models.ForeignKey(Agreement, models.CASCADE, related_name="signing_codes")
     email = models.EmailField(_("e-mail"))
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.SIGN, editable=False)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -26,7 +33,9 @@ class SigningCode(models.Model):
         verbose_name = _("signing code")
         verbose_name_plural = _("signing codes")
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "email"], name="signing_code_once_per_address")
+            models.UniqueConstraint(
+                fields=["agreement", "email", "purpose"], name="signing_code_once_per_address"
+            )
         ]
 
     def __str__(self) -> str:

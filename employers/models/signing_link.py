@@ -48,7 +48,12 @@ class SigningLink(models.Model):
     declined_reason = models.CharField(_("why declined"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     forwarded_to: Any = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("forwarded to")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="forwarded_from",
+        verbose_name=_("forwarded to"),
     )
     reminded = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     questions = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -69,6 +74,12 @@ class SigningLink(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asked_by(self) -> str:
+        """Who asks this person to sign: whoever forwarded their own link, otherwise who sent it."""
+        before = self.forwarded_from.first()
+        return before.name if before else str(self.sent_by or "")
 
     @property
     def is_expired(self) -> bool:

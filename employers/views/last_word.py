@@ -53,10 +53,15 @@ class LastWord:
         return self.page(request, form, code, status=422)
 
 
-def mail_code(agreement: Agreement, signer: codes.Signer, too_many: Text = TOO_MANY_CODES) -> str:
+def mail_code(
+    agreement: Agreement,
+    signer: codes.Signer,
+    too_many: Text = TOO_MANY_CODES,
+    purpose: codes.Purpose = codes.Purpose.SIGN,
+) -> str:
     """Mail the code and return what went wrong, in words, or ""."""
     try:
-        codes.send(agreement, signer)
+        codes.send(agreement, signer, purpose)
     except codes.TooManyCodes:
         return str(too_many)
     except (SMTPException, OSError):

@@ -18,12 +18,14 @@ from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.documents.views import send_pdf
+from apprenticeship.records.events import record
 from employers import codes, signatory, signing
 from employers.application import zone_of
 from employers.forms.moves import QuestionForm, ReasonForm
 from employers.forms.signatory import CodeForm, ForwardForm, SigningForm
 from employers.models import Agreement, Signature, SigningLink
 from employers.papers import agreement_data
+from employers.permissions import link_of
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.versions import changed_since
 from employers.views.last_word import WRONG_CODE, LastWord, mail_code
@@ -169,11 +171,11 @@ def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
     if not form.is_valid():
         return _page(request, link, token, other=form, status=422)
     if "confirm" not in request.POST:
-        problem = mail_code(link.agreement, link, TOO_MANY_CODES)
+        problem = mail_code(link.agreement, link, TOO_MANY_CODES, codes.Purpose.FORWARD)
         return _confirm_forward(request, link, token, form, CodeForm(), problem=problem)
     code = CodeForm(request.POST)
     try:
-        codes.check(link.agreement, link, request.POST.get("code", ""))
+        codes.check(link.agreement, link, request.POST.get("code", ""), codes.Purpose.FORWARD)
         signatory.forward(link, **form.cleaned_data)
     except codes.WrongCode:
         code.add_error("code", str(WRONG_CODE))
@@ -189,6 +191,9 @@ def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
 def paper(request: HttpRequest, link: SigningLink, token: str, pk: str) -> HttpResponseBase:
     """Send a paper of the agreement that this link is about."""
     document = get_object_or_404(Document.objects.about(link.agreement), pk=pk, status="done")
+    if request.method == "GET":
+        chain = link.agreement.employer.chain
+        record(chain, "document_downloaded", by=None, subject=document, data=link_of(link))
     return send_pdf(document)
 
 

@@ -145,7 +145,7 @@ def test_certificate_tells_how_each_party_was_identified(
     employer, sponsor = final.data["certificate"]["signers"]
     assert [row["label"] for row in employer["rows"]] == [row["label"] for row in sponsor["rows"]] == EVIDENCE
     assert "–" not in [row["value"] for party in (employer, sponsor) for row in party["rows"]]
-    order = ["Text frozen and presented", "Code mailed to the signer", "Signed", "Countersigned"]
+    order = ["Text frozen and presented", "Code to sign mailed to the signer", "Signed", "Countersigned"]
     happened = text.partition("What happened")[2]
     places = [happened.index(line) for line in order]
     assert places == sorted(places)

@@ -7,12 +7,17 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from apprenticeship.documents.models import Document
+from apprenticeship.records.models import Event
 from apprenticeship.records.queues import work_off_everything
 from employers import signatory
-from employers.models import Agreement, Signature, SigningLink
+from employers.certificate import certificate_of
+from employers.models import Agreement, Onboarding, Signature, SigningLink
+from employers.onboarding import Part
 from employers.samples.journey import Journey
 from employers.views.signatory import FORWARDED
-from tests.employers.by_link import SIGNER, mailed_code, mailed_token, sign
+from tests.employers.by_link import SIGNER, act, mailed_code, mailed_token, sign
+from tests.employers.stored import StoredJourney
 from tests.pages import Page, visit
 from tests.people import browser
 
@@ -59,6 +64,68 @@ def test_forwarding_prints_the_new_person_and_ends_the_first_link(token: str, cl
     facts = Agreement.objects.get(status="presented").terms["facts"]["representative"]
     assert facts == {"name": "Pat President", "title": "President"}
     assert sign(client, fresh, full_name="Pat President")["Location"] == "/sign/done/"
+
+
+def test_code_to_forward_signs_nothing_and_the_paper_tells_who_forwarded(
+    token: str, client: Client, journey: StoredJourney
+) -> None:
+    other = {
+        "forward-name": "Pat President",
+        "forward-title": "President",
+        "forward-email": "pat@hospital.example",
+    }
+    client.post(f"/sign/{token}/forward/", other)
+    assert mail.outbox[-1].subject == "Your code to forward the Employer Agreement"
+    to_forward = mailed_code()
+    client.post(f"/sign/{token}/", act())
+    assert mail.outbox[-1].subject == "Your code to sign the Employer Agreement"
+    assert client.post(f"/sign/{token}/sign/", act() | {"code": to_forward}).status_code == 422
+    assert Signature.objects.count() == 0
+    client.post(f"/sign/{token}/forward/", other | {"confirm": "yes", "code": to_forward})
+    fresh = mailed_token("pat@hospital.example")
+    asked = next(m for m in mail.outbox if m.to == ["pat@hospital.example"])
+    assert asked.subject.startswith("Chris Chief asks you to sign")
+    sign(client, fresh, full_name="Pat President")
+    happened = [
+        (row["what"], row["who"]) for row in certificate_of(Agreement.objects.latest("version"))["events"]
+    ]
+    assert happened == [
+        ("Link to sign ordered by mail for the signatory (version 1)", "Dana Whitfield"),
+        ("Code to forward the link mailed (version 1)", "Chris Chief"),
+        ("Link to sign revoked (version 1)", "Chris Chief"),
+        ("Forwarded to the person who may sign (version 1)", "Chris Chief"),
+        ("Text frozen and presented for signature", "Dana Whitfield"),
+        ("Link to sign ordered by mail for the signatory", "Chris Chief"),
+        ("Code to sign mailed to the signer", "Pat President"),
+        ("Signed", "Pat President"),
+    ]
+
+
+def test_text_that_changes_under_a_link_is_no_second_mail(
+    token: str, client: Client, journey: StoredJourney
+) -> None:
+    sent = len(mail.outbox)
+
+    def rename(onboarding: Onboarding) -> None:
+        onboarding.employer.legal_name = "Lakeside Health, Inc."
+        onboarding.employer.save()
+
+    journey.save(Part.PROFILE, rename)
+    work_off_everything()
+    told = Event.objects.filter(verb__startswith="signing_link").order_by("number")
+    assert list(told.values_list("verb", flat=True)) == ["signing_link_sent", "signing_link_follows"]
+    assert "Lakeside Health, Inc." in visit(client, f"/sign/{token}/").text
+    assert [m.subject for m in mail.outbox[sent:] if m.to == [SIGNER]] == []
+
+
+def test_downloads_by_link_are_logged(token: str, client: Client) -> None:
+    paper = Document.objects.filter(kind="employer_agreement", status="done").get()
+    answer = client.get(f"/sign/{token}/papers/{paper.pk}/")
+    assert b"".join(answer.streaming_content) == paper.read()  # type: ignore[attr-defined]
+    event = Event.objects.get(verb="document_downloaded")
+    assert (event.user, event.data, event.subject_id) == (
+        None, {"link": str(SigningLink.objects.get().pk)}, str(paper.pk),
+    )  # fmt: skip
 
 
 def test_forwarded_link_tells_to_whom_only_where_that_was_done(token: str, client: Client) -> None:

@@ -374,6 +374,7 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
         for name, context in (
             ("account_login_code", {"code": "ABCD-EFGH"}),
             ("signing_code", {"code": "123456", "employer": "Lakeside Regional Medical Center"}),
+            ("forwarding_code", {"code": "123456", "employer": "Lakeside Regional Medical Center"}),
         )
     ]
     return [*rows, *codes]
