@@ -53,7 +53,7 @@ MOVES: tuple[Move, ...] = (
     Move(
         name="sign", sources=(S.DRAFT,), target=S.SIGNED, actor=Actor.SIGNATORY,
         label=gettext_lazy("Sign the amendment"), happened=gettext_lazy("Amendment signed by the employer"),
-        email="amendment_signed", staff_email="amendment_to_countersign",
+        email="amendment_signed", staff_email="amendment_to_countersign", employer_papers=("employer_agreement",),
     ),
     Move(
         name="countersign", sources=(S.SIGNED,), target=S.IN_FORCE, actor=Actor.REVIEWER,

@@ -7,15 +7,19 @@ from django.conf import settings
 from django.urls import reverse
 
 from apprenticeship.accounts.models import User
+from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.program.regions import region_of
 from apprenticeship.records import mail
 from employers.assignment import reviewer_of
-from employers.models import Agreement, Onboarding, Registration, Signature
+from employers.models import Agreement, Onboarding, PaperScan, Registration, Signature
 from employers.onboarding import State, Text, Turn
 from employers.papers import papers_of
 from employers.permissions import EDITING, By, user_of
 from employers.serving import reviewers_for
+
+# The mail that brings a signatory without an account their copy, by the kind of paper.
+COPIES = {kinds.AGREEMENT: "agreement_signed_copy", kinds.FINAL_AGREEMENT: "agreement_in_force"}
 
 
 class Telling(Protocol):
@@ -54,7 +58,8 @@ def send_for(
             _tell_staff(onboarding, edge, by, reason, more)
     if not first.email:
         return
-    papers = _newest_papers(onboarding, first.employer_papers)
+    is_by_hand = isinstance(by, PaperScan)  # who signed on paper has it; no paper shows that signature yet
+    papers = [] if is_by_hand else _newest_papers(onboarding, first.employer_papers)
     facts = _facts(onboarding, by, reason) | {"happened": [str(edge.happened) for edge in edges]} | more
     people, name, about = employer_people(onboarding), letter or first.email, onboarding.employer
     for person in people:
@@ -77,7 +82,7 @@ def send_final(onboarding: Onboarding, paper: Document) -> None:
 
 
 def _send_copy_to_signer(onboarding: Onboarding, papers: Sequence[Document], known: set[str]) -> None:
-    """Every party has the final paper, also a signatory without an account: at the address they signed with."""
+    """Every party has what it signed, also a signatory without an account: at the address they signed with."""
     employer = onboarding.employer
     signatures = Signature.objects.filter(agreement__employer=employer, party=Signature.Party.EMPLOYER)
     signature = signatures.order_by("-agreement__version", "-signed_at").first()
@@ -85,7 +90,7 @@ def _send_copy_to_signer(onboarding: Onboarding, papers: Sequence[Document], kno
         return
     link = settings.SITE_URL + reverse("verify")
     context = {"person": signature.name, "employer": str(employer), "action_url": link}
-    mail.send("agreement_in_force", signature.email, context, about=employer, attachments=papers)
+    mail.send(COPIES[papers[0].kind], signature.email, context, about=employer, attachments=papers)
 
 
 def employer_people(onboarding: Onboarding) -> list[User]:

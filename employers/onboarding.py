@@ -166,6 +166,7 @@ EDGES: tuple[Edge, ...] = (
         name="sign_agreement", sources=(S.AGREEMENT,), target=S.SUBMISSION, actor=Actor.SIGNATORY,
         completes=(P.WAGES, P.AGREEMENT), label=_("Sign the agreement"),
         happened=_("Employer Agreement signed by the employer"), email="agreement_signed",
+        employer_papers=("employer_agreement",),
     ),
     Edge(
         name="submit", sources=(S.SUBMISSION,), target=S.REVIEW, actor=Actor.OWNER, completes=tuple(Part),

@@ -162,6 +162,7 @@ def test_amendment_signed_by_link(
     assert (amendment().status, Onboarding.objects.get().signatory_name) == ("in_force", "Chris Chief")
     assert set(Notification.objects.filter(recipient="chief@h.example").values_list("name", flat=True)) == {
         "signing_link",
+        "agreement_signed_copy",
         "agreement_in_force",
     }
 

@@ -1,13 +1,14 @@
 """Signing by the mailed link: the act, its code, and what stops it."""
 
 import datetime as dt
+import subprocess
 
 import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
 
-from apprenticeship.records.models import Event
+from apprenticeship.records.models import Event, Notification
 from apprenticeship.records.queues import work_off_everything
 from employers import signing
 from employers.application import Application
@@ -141,6 +142,38 @@ def test_edit_while_the_page_is_open_signs_nothing_and_shows_the_new_text(
     assert "Lakeside Medical Center, Incorporated" in text
     assert (Signature.objects.count(), Agreement.objects.filter(status="superseded").count()) == (0, 1)
     assert sign(client, token)["Location"] == "/sign/done/"
+
+
+def test_both_get_a_copy_right_after_the_signature(token: str, client: Client, journey: Journey) -> None:
+    sign(client, token)
+    said = Page(client.get("/sign/done/")).text
+    assert f"A copy, as you signed it, is on its way by mail to {SIGNER}." in said
+    mail.outbox.clear()
+    work_off_everything()
+    copies = {m.to[0]: (m.subject, m.attachments) for m in mail.outbox if m.attachments}
+    assert {to: subject for to, (subject, _papers) in copies.items()} == {
+        SIGNER: "Your copy of the Employer Agreement of Lakeside Regional Medical Center",
+        journey.owner.email: "Lakeside Regional Medical Center: Employer Agreement signed",
+    }
+    for _subject, [(name, content, kind)] in copies.values():
+        assert (name, kind) == (
+            "employer-agreement-lakeside-regional-medical-center-v1.pdf",
+            "application/pdf",
+        )
+        printed = subprocess.run(
+            ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
+        ).stdout
+        words = " ".join(printed.decode().split())
+        assert "Signed by the employer. Not in force until AAMI has countersigned." in words
+        assert "Chris Chief" in words
+
+
+def test_owner_who_signs_gets_one_mail_with_the_copy(journey: Journey) -> None:
+    journey.to(State.SUBMISSION)
+    [row] = Notification.objects.filter(name__startswith="agreement_signed")
+    [paper] = row.attachments.all()
+    signed = [signature["party"] for signature in paper.data["signatures"]]
+    assert (row.name, row.recipient, signed) == ("agreement_signed", journey.owner.email, ["employer"])
 
 
 def test_signatory_without_account_gets_the_final_paper(token: str, client: Client, journey: Journey) -> None:
