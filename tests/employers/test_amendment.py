@@ -167,6 +167,12 @@ def test_amendment_signed_by_link(
     }
 
 
+def test_missing_reason_is_said_once(journey: Journey, owner_client: Client) -> None:
+    draft(owner_client)
+    page = Page(owner_client.post("/amendment/move/withdraw/", {"reason": ""}))
+    assert (page.status, len(page.words("//*[@class='error-summary']/h2"))) == (422, 1)
+
+
 def test_amendment_signed_on_paper(journey: Journey, owner_client: Client, desk: Client) -> None:
     draft(owner_client)
     owner_client.post("/onboarding/agreement/paper/start/")
