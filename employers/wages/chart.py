@@ -57,7 +57,7 @@ def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalo
     parts = [
         *_grid(axes, labels, ink),
         *_steps(drawn, axes, ink),
-        *_floor(floors, drawn, axes, ink),
+        *_floor(floors, drawn, axes, labels, ink),
         *_full(full, axes, ink),
         *(label.drawn(ink) for label in labels),
     ]
@@ -94,7 +94,7 @@ def _grid(axes: Axes, labels: Sequence[Label], ink: Ink) -> list[str]:
     parts = []
     for tick in axes.ticks:
         y = axes.y(Decimal(tick))
-        parts.append(ink.line("grid", _level(y, labels)))
+        parts.append(ink.line("grid", _level(y, LEFT, RIGHT, labels)))
         parts.append(ink.text("", LEFT - 8, y + 4, f"${tick:,}", "end"))
     middle = axes.term // 2
     parts.append(ink.text("", LEFT, BOTTOM + 22, hours(0), "start"))
@@ -103,13 +103,13 @@ def _grid(axes: Axes, labels: Sequence[Label], ink: Ink) -> list[str]:
     return parts
 
 
-def _level(y: float, labels: Sequence[Label]) -> str:
-    """Return the path of a level line over the whole width; it stops for every label that stands in its way."""
-    pieces, at = [], float(LEFT)
+def _level(y: float, left: float, right: float, labels: Sequence[Label]) -> str:
+    """Return the path of a level line; it stops for every label that stands in its way."""
+    pieces, at = [], left
     for start, end in sorted(label.span for label in labels if label.covers(y)):
-        pieces.append((at, start))
+        pieces.append((at, min(start, right)))
         at = max(at, end)
-    pieces.append((at, float(RIGHT)))
+    pieces.append((at, right))
     return "".join(f"M{start:g} {y:g}H{end:g}" for start, end in pieces if end - start > CHARACTER)
 
 
@@ -176,7 +176,9 @@ def _full(full: Decimal | None, axes: Axes, ink: Ink) -> list[str]:
     return [ink.line("full", f"M{LEFT} {axes.y(full):g}H{RIGHT}", dash="5 5")]
 
 
-def _floor(floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, ink: Ink) -> list[str]:
+def _floor(
+    floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, labels: Sequence[Label], ink: Ink
+) -> list[str]:
     """Return the floor as a dotted line that steps with the law, sparser where it is not certain."""
     parts: list[str] = []
     free_from = float(LEFT)
@@ -185,24 +187,26 @@ def _floor(floors: Sequence[FloorStep], drawn: Sequence[Period], axes: Axes, ink
         if rate is None:
             continue
         end = floors[index + 1].hours if index + 1 < len(floors) else axes.term
-        start, y = axes.x(step.hours), axes.y(rate)
+        y, clear = axes.y(rate), _clear_from(step, rate, drawn)
         dash = "2 4" if step.floor.is_known else "1 7"
-        parts.append(ink.line("floor", f"M{start:g} {y:g}H{axes.x(end):g}", dash))
+        parts.append(ink.line("floor", _level(y, axes.x(step.hours), axes.x(end), labels), dash))
+        is_below = clear < end and BOTTOM - y >= LINE
+        start = axes.x(clear if is_below else step.hours)
         room = RIGHT + 4 - (start + 6) if start + 6 >= free_from else 0
         label = next(
             (text for text in _floor_labels(step, is_first=not index) if len(text) * CHARACTER <= room), ""
         )
         if label:
             width = len(label) * CHARACTER
-            parts.append(ink.text("floor-text", start + 6, _floor_label_y(y, rate, drawn), label, "start"))
+            line = y + LINE - 1 if is_below else y - 5
+            parts.append(ink.text("floor-text", start + 6, line, label, "start"))
             free_from = start + 12 + width
     return parts
 
 
-def _floor_label_y(y: float, rate: Decimal, drawn: Sequence[Period]) -> float:
-    """Return the label's line: below the floor, or above it where a wage lies below."""
-    is_wage_below = any(_rate(period) < rate for period in drawn)
-    return y - 5 if is_wage_below or BOTTOM - y < LINE else y + LINE - 1
+def _clear_from(step: FloorStep, rate: Decimal, drawn: Sequence[Period]) -> int:
+    """Return the hours from which no wage lies below a floor, so that its words can stand there."""
+    return max([step.hours, *(period.hours_to for period in drawn if _rate(period) < rate)])
 
 
 def _floor_labels(step: FloorStep, *, is_first: bool) -> Iterator[str]:

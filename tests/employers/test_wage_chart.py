@@ -85,6 +85,26 @@ def test_no_grid_line_runs_through_a_label(last):
         assert [level for _start, level, _end in through if float(y) - 10 < level < float(y) + 3] == []
 
 
+def test_words_of_a_floor_above_a_wage_stand_under_the_steps_that_clear_it():
+    floor = Floor(Decimal("22.50"), "Colorado minimum wage", date(2026, 11, 26), True, "")
+    rates = [Decimal(rate) for rate in ("21", "24", "26.50", "29")]
+
+    svg = wage_chart(equal_periods(rates, Decimal(34), 4000), [FloorStep(0, floor)])
+
+    found = re.search(r'<text class="floor-text" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)<', svg)
+    path = re.search(r'<path class="floor" d="([^"]+)"', svg)
+    assert found
+    assert path
+    lines = [
+        (float(start), float(y), float(end))
+        for start, y, end in re.findall(r"M([\d.]+) ([\d.]+)H([\d.]+)", path[1])
+    ]
+    [value, *_others] = label_boxes(svg, "value")
+    assert found[3] == "Colorado minimum wage $22.50"
+    assert (float(found[1]) > value[1], float(found[2]) > lines[0][1]) == (True, True)
+    assert [line for line in lines if line[0] < value[1] and value[0] < line[2]] == []
+
+
 def test_chart_without_rates_says_so():
     svg = wage_chart(equal_periods([None, None], None, 4000))
 
