@@ -57,13 +57,13 @@ PROOFS: dict[str, Text] = {
 }
 
 
-def certificate_of(agreement: Agreement) -> dict[str, Any]:
-    """Return what the certificate page prints, frozen as plain values."""
+def certificate_of(agreement: Agreement, *, since: str) -> dict[str, Any]:
+    """Return what the certificate page prints, frozen as plain values; `since`: its Effective Date in words."""
     terms = agreement.terms
     facts = {"version": agreement.version, "employer": terms["facts"]["employer"]["legal_name"]}
     return {
         "agreement": _("Employer Agreement, version %(version)s, with %(employer)s") % facts,
-        "replaces": _replaced(agreement),
+        "replaces": _replaced(agreement, since),
         "sha256": agreement.sha256,
         "versions": _("Agreement text %(text)s · consent %(consent)s · wage schedule %(wages)s")
         % {
@@ -71,7 +71,7 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
             "consent": terms["template"]["consent_version"],
             "wages": terms["wages_version"],
         },
-        "signers": [_signer(row) for row in agreement.signatures.all()],
+        "signers": [_signer(row) for row in _employer_first(agreement)],
         "events": _events(agreement),
         "disclosure": terms["template"]["consent_text"],
         "disclosure_version": terms["template"]["consent_version"],
@@ -79,7 +79,7 @@ def certificate_of(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _replaced(agreement: Agreement) -> dict[str, Any]:
+def _replaced(agreement: Agreement, since: str) -> dict[str, Any]:
     """Return which version this one takes the place of, by which amendment and from when on; {} for the first."""
     superseded = agreement.employer.agreements.filter(
         status=Agreement.Status.SUPERSEDED, signatures__party=Signature.Party.SPONSOR
@@ -92,7 +92,7 @@ def _replaced(agreement: Agreement) -> dict[str, Any]:
         "amendment": str(agreement.amendment or ""),
         "version": before.version,
         "code": paper.code if paper else "",
-        "at": max(row.signed_at for row in agreement.signatures.all()).isoformat(),
+        "at": since,
     }
 
 
@@ -140,6 +140,10 @@ def seal_in_words() -> str:
         "day": f"{certificate.not_valid_after_utc:%B %-d, %Y}",
     }
     return f"{whose} {kept}"
+
+
+def _employer_first(agreement: Agreement) -> list[Signature]:
+    return sorted(agreement.signatures.all(), key=lambda row: row.party != Signature.Party.EMPLOYER)
 
 
 def _signer(signature: Signature) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from apprenticeship.records.events import record
 from employers import amending, assignment, desk, papers, permissions, signing
 from employers.after_signing import go_on
 from employers.amended import Amended, case_of
-from employers.application import Application
+from employers.application import Application, zone_of
 from employers.models import Agreement, Onboarding, PaperScan, Role, Signature
 from employers.onboarding import EDGE_BY_NAME, FROZEN, Part
 from employers.permissions import NotAllowed
@@ -104,7 +104,7 @@ def confirm(
     """
     _onboarding, scan, application = _hold(scan, by)
     check_code(scan, code)
-    check_date(scan, signed_on, application)
+    check_date(scan, signed_on)
     scan.signer_name, scan.signer_title, scan.signed_on = signer_name, signer_title, signed_on
     scan.confirmed_by, scan.confirmed_at = by, timezone.now()
     scan.signature = _signature(scan, application)
@@ -149,15 +149,16 @@ def check_code(scan: PaperScan, typed: str) -> None:
         raise ValidationError({"code": message})
 
 
-def check_date(scan: PaperScan, signed_on: dt.date, application: Application) -> None:
-    """Raise ValidationError for a day after today or before the agreement was presented; both in the site's zone."""
-    now, presented = timezone.now(), scan.agreement.presented_at
-    if signed_on > max(now.date(), now.astimezone(application.zone).date()):
-        raise ValidationError({"signed_on": _("This date is in the future.")})
-    earliest = min(presented.date(), presented.astimezone(application.zone).date())
-    if signed_on < earliest:
+def check_date(scan: PaperScan, signed_on: dt.date) -> None:
+    """Raise ValidationError for a day after today or before the agreement was presented, both at the employer."""
+    zone = zone_of(scan.agreement.employer)
+    today, presented = (at.astimezone(zone).date() for at in (timezone.now(), scan.agreement.presented_at))
+    if signed_on > today:
+        message = _("This date is in the future: at the employer it is %(day)s.")
+        raise ValidationError({"signed_on": message % {"day": day(today)}})
+    if signed_on < presented:
         message = _("The agreement was presented on %(day)s; it cannot have been signed before.")
-        raise ValidationError({"signed_on": message % {"day": day(earliest)}})
+        raise ValidationError({"signed_on": message % {"day": day(presented)}})
 
 
 def _letters(code: str) -> str:
@@ -188,6 +189,6 @@ def _signature(scan: PaperScan, application: Application) -> Signature:
         agreement=agreement, party=Signature.Party.EMPLOYER, method=Signature.Method.PAPER, user=None,
         name=scan.signer_name, title=scan.signer_title, email=application.onboarding.signatory_email,
         intent=INTENT, sha256=agreement.sha256,
-        signed_at=dt.datetime.combine(scan.signed_on, dt.time(), application.zone),
+        signed_at=dt.datetime.combine(scan.signed_on, dt.time(), zone_of(agreement.employer)),
     )  # fmt: skip
     return signature

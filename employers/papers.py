@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import order
-from employers.application import Application
+from apprenticeship.documents.templatetags.paper import effective_moment
+from employers.application import Application, zone_of
 from employers.certificate import certificate_of, seal_in_words
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS, Step
@@ -42,11 +43,17 @@ def agreement_effect(agreement: Agreement, signatures: int) -> str:
 
 
 def agreement_data(agreement: Agreement) -> dict[str, Any]:
-    """Return what the agreement prints: its frozen terms and the signatures so far."""
+    """Return what the agreement prints: its frozen terms and the signatures so far.
+
+    Beside a signature by hand, which has a date alone, the moments of the others are told in the employer's zone.
+    """
+    signatures = list(agreement.signatures.all())
+    by_hand = any(row.method == Signature.Method.PAPER for row in signatures)
+    zone = zone_of(agreement.employer) if by_hand else dt.UTC
     return terms_data(agreement.terms) | {
         "presented_at": agreement.presented_at.isoformat(),
         "sha256": agreement.sha256,
-        "signatures": [_signature_data(row) for row in agreement.signatures.all()],
+        "signatures": [_signature_data(row, zone) for row in signatures],
     }
 
 
@@ -64,27 +71,28 @@ def terms_data(terms: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _signature_data(signature: Signature) -> dict[str, str]:
+def _signature_data(signature: Signature, zone: dt.tzinfo) -> dict[str, str]:
     return {
         "party": signature.party,
         "name": signature.name,
         "title": signature.title,
         "printed_title": signature.printed_title,
         "authority": signature.authority,
-        "signed_at": signature.signed_at.isoformat(),
+        "signed_at": signature.signed_at.astimezone(zone).isoformat(),
         "how": str(signature.get_method_display()),
     } | ({"signed_on": signature.signed_on.isoformat()} if signature.signed_on else {})
 
 
 def order_final(application: Application, agreement: Agreement, *, by: User | None) -> Document:
     """Order the final agreement: both signatures, the wage schedule and the certificate, to be sealed once."""
+    data = agreement_data(agreement)
     return order(
         "final_agreement",
         subject=agreement,
-        data=agreement_data(agreement)
+        data=data
         | {
             "schedule": schedule_data(application, agreement),
-            "certificate": certificate_of(agreement),
+            "certificate": certificate_of(agreement, since=effective_moment(data["signatures"])),
             "attachments": _scans(agreement),
         },
         title=_("Employer Agreement, final"),

@@ -29,6 +29,7 @@ from employers.admin.paper import FORMS as SCAN_FORMS
 from employers.admin.paper import judge
 from employers.admin.rescue import keeping_text
 from employers.amended import Amended
+from employers.application import zone_of
 from employers.completeness import NotReady
 from employers.models import Agreement, Amendment, PaperScan
 from employers.onboarding import Actor
@@ -139,6 +140,7 @@ def amendment_page(
         "checks": case.wage_checks if amendment.is_open else (),
         "forms": forms, "current": form if form in forms else None, "mails": mails or [], "problem": problem or refusal,
         "unsaved": None if form in forms else form, "scan": scan, **_scan_forms(scan, moves, scan_form),
+        "zone": zone_of(amendment.employer) if scan else None,
         "judge_url": "admin:employers_amendment_scan", "judge_pk": amendment.pk,
     }  # fmt: skip
     return TemplateResponse(request, "admin/employers/amendment/page.html", context, status=status)

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from employers import paper_path
-from employers.application import Application
 from employers.forms.cleaning import CleanTextMixin
 from employers.models import PaperScan
 from employers.scans import Scan, checked
@@ -69,7 +68,6 @@ class ConfirmForm(CleanTextMixin, forms.Form):
         """Code and date can be those of the paper that was printed."""
         super().clean()
         typed = self.cleaned_data
-        application = Application(self.scan.agreement.employer.onboarding)
         try:
             if "code" in typed:
                 paper_path.check_code(self.scan, typed["code"])
@@ -77,7 +75,7 @@ class ConfirmForm(CleanTextMixin, forms.Form):
             self.add_error(None, error)
         try:
             if "signed_on" in typed:
-                paper_path.check_date(self.scan, typed["signed_on"], application)
+                paper_path.check_date(self.scan, typed["signed_on"])
         except ValidationError as error:
             self.add_error(None, error)
 

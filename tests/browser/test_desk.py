@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.walk import Walk, subjects_to, wait_for, watcher
+from tests.employers.amending import today_at
 
 OWNER, REVIEWER = "owner@example.org", "reviewer@example.org"
 NAME = "Rosalind Meyer"
@@ -138,7 +139,7 @@ def test_agreement_signed_by_hand_is_confirmed_countersigned_and_registered(
         "code": code,
         "signer_name": "Dana Whitfield",
         "signer_title": "CHRO",
-        "signed_on": dt.date.today().isoformat(),
+        "signed_on": today_at(case.employer).isoformat(),
     }
     form = 'form[action$="/confirm/"]'
     reviewer.page.locator(f"details:has({form}) summary").click()

@@ -110,6 +110,14 @@ def test_notice_of_sample_text_goes_with_the_sample(unsaved: Build) -> None:
             [papers.EMPLOYER_SIGNATURE, papers.SPONSOR_SIGNATURE],
             "Signed by both parties. Effective Date: November 24, 2026 at 9:05:30 AM UTC−05:00.",
         ),
+        (
+            [papers.EMPLOYER_SIGNATURE | {"signed_on": "2026-11-24"}, papers.SPONSOR_SIGNATURE],
+            "Signed by both parties. Effective Date: November 24, 2026.",
+        ),
+        (
+            [papers.EMPLOYER_SIGNATURE | {"signed_on": "2026-11-23"}, papers.SPONSOR_SIGNATURE],
+            "Signed by both parties. Effective Date: November 24, 2026 at 9:05:30 AM UTC−05:00.",
+        ),
     ],
 )
 def test_agreement_says_whether_it_is_in_force(

@@ -1,5 +1,6 @@
 """An active partner and its amendments in tests, by the pages that people open."""
 
+import datetime as dt
 from typing import Any
 
 from django.test import Client
@@ -8,7 +9,8 @@ from django.utils import timezone
 from apprenticeship.accounts.models import User
 from apprenticeship.records.queues import work_off_everything
 from employers.amended import Amended, case_of
-from employers.models import Agreement, Amendment, Onboarding
+from employers.application import zone_of
+from employers.models import Agreement, Amendment, Employer, Onboarding
 from tests.employers.answers import mailed_code
 from tests.employers.desk_fixtures import confirmed
 from tests.pages import Page, fill_in, visit
@@ -75,9 +77,14 @@ def decide(client: Client, name: str, by: User, **changed: Any) -> Page:
     return Page(client.get(made["Location"], follow=True) if made.status_code == 302 else made)
 
 
+def today_at(employer: Employer) -> dt.date:
+    """Return the day it is at the employer, where a paper is dated."""
+    return timezone.now().astimezone(zone_of(employer)).date()
+
+
 def scan_facts(code: str, **changed: str) -> dict[str, str]:
     """Return what a reviewer reads on a scan."""
-    today = timezone.now().date().isoformat()
+    today = today_at(amendment().employer).isoformat()
     facts = {"signer_name": "Dana Whitfield", "signer_title": "President", "code": code, "signed_on": today}
     return facts | {"reason": "The last page is missing."} | changed
 

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import subprocess
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
+import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -15,18 +18,23 @@ from django.utils import timezone
 from PIL import Image
 
 from apprenticeship.accounts.models import User
+from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
+from apprenticeship.documents.rendering import body_html
 from apprenticeship.records.models import Event, Notification
 from apprenticeship.records.queues import work_off_everything
-from employers import paper_path, permissions
+from employers import permissions
 from employers.application import Application
 from employers.completeness import gaps
 from employers.models import Agreement, Onboarding, PaperScan, Role, Signature, SigningLink
 from employers.onboarding import EDGE_BY_NAME, Part, State
 from employers.samples.journey import Journey
 from employers.transitions import advance
+from employers.wages.wording import day
 from tests.employers import scans
+from tests.employers.amending import today_at
 from tests.employers.desk_fixtures import decide, page_of
+from tests.pages import Page
 from tests.people import browser, colleague_of
 from tests.records.database import everything
 
@@ -59,6 +67,14 @@ def owner_client(journey: Journey, ready: Onboarding) -> Client:
     return client
 
 
+@pytest.fixture
+def late_evening() -> Iterator[dt.datetime]:
+    """An evening at the employer, when it is the next day in UTC."""
+    tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    with time_machine.travel(tomorrow.replace(hour=4, minute=23), tick=False):
+        yield timezone.now().astimezone(ZoneInfo("America/Chicago"))
+
+
 def upload(client: Client, content: bytes, name: str = "scan.pdf", **typed: str) -> Any:
     sha256 = Agreement.objects.current().get().sha256
     file = SimpleUploadedFile(name, content, "application/pdf")
@@ -76,7 +92,7 @@ def judge(client: Client, do: str, **typed: str) -> Any:
     onboarding, scan = Onboarding.objects.get(), PaperScan.objects.latest("uploaded_at")
     facts = READ | {
         "code": scan.document.code,
-        "signed_on": timezone.now().date().isoformat(),
+        "signed_on": today_at(onboarding.employer).isoformat(),
         "reason": "Unsigned.",
     }
     return client.post(f"/admin/employers/onboarding/{onboarding.pk}/scans/{scan.pk}/{do}/", facts | typed)
@@ -353,12 +369,25 @@ def test_editing_what_is_printed_asks_and_ends_the_scan(owner_client: Client, jo
     assert (PaperScan.objects.get().is_waiting, Onboarding.objects.get().state) == (False, State.AGREEMENT)
 
 
-def test_signing_day_is_judged_in_the_zone_of_the_site(in_review: Onboarding) -> None:
-    scan, application = PaperScan.objects.get(), Application(in_review)
-    today = max(timezone.now().date(), timezone.now().astimezone(application.zone).date())
-    paper_path.check_date(scan, today, application)
-    with pytest.raises(Exception, match="future"):
-        paper_path.check_date(scan, today + dt.timedelta(days=1), application)
+def test_signing_day_is_judged_and_printed_in_the_employers_zone(
+    late_evening: dt.datetime, in_review: Onboarding, reviewer: User
+) -> None:
+    today, desk = late_evening.date(), browser(reviewer)
+    assert f"{day(today)}, {late_evening:%-I:%M %p %Z}" in Page(desk.get(page_of(in_review))).text
+    for days, words in (
+        (1, f"This date is in the future: at the employer it is {day(today)}."),
+        (-1, f"The agreement was presented on {day(today)}; it cannot have been signed before."),
+    ):
+        typed = (today + dt.timedelta(days=days)).isoformat()
+        assert words in Page(judge(desk, "confirm", signed_on=typed)).text
+    assert judge(desk, "confirm").status_code == 302
+    assert decide(desk, Onboarding.objects.get(), "approve", reviewer).status_code == 302
+    final = Document.objects.get(kind="final_agreement")
+    paper = body_html(kinds.AGREEMENT, final.data)
+    assert f"Effective Date: {today:%B %-d, %Y}." in paper
+    assert f"{today:%B %-d, %Y} at {late_evening:%-I:%M:%S %p} UTC−0" in paper  # the countersignature
+    headings = [row["heading"] for row in final.data["certificate"]["signers"]]
+    assert headings == ["For the Employer", "For the Sponsor"]
 
 
 @pytest.mark.parametrize("kind", ["pdf", "picture"])

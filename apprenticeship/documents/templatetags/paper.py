@@ -90,9 +90,14 @@ def signature_of(signatures: list[dict[str, str]] | None, party: str) -> dict[st
 
 @register.filter
 def effective_moment(signatures: list[dict[str, str]]) -> str:
-    """Return when the later of the two signatures was given, with its zone."""
-    given = [signature["signed_at"] for signature in signatures]
-    return iso_moment(max(given, key=dt.datetime.fromisoformat))
+    """Return when the later of the two signatures was given, with its zone; the day alone if one by hand bears it.
+
+    A moment is told in the zone in which the dates by hand were written.
+    """
+    by_hand = [row["signed_on"] for row in signatures if "signed_on" in row]
+    moments = [row["signed_at"] for row in signatures if "signed_on" not in row]
+    last = max(moments, key=dt.datetime.fromisoformat) if moments else max(by_hand)
+    return iso_date(last) if last[:10] in by_hand else iso_moment(last)
 
 
 @register.filter
