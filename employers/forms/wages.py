@@ -230,14 +230,18 @@ def _reshaped(data: QueryDict, term_hours: int) -> QueryDict:
 
 
 def _pattern(data: QueryDict, term_hours: int) -> Schedule | None:
-    """Return the schedule that the chosen pattern gives, or None if the full rate does not allow it."""
-    pattern, full = data.get("pattern", ""), _amount(data.get("journeyworker_rate", ""))
+    """Return the schedule that the chosen pattern gives, or None if the full rate does not allow it.
+
+    The sample brings its own full rate only where none is typed.
+    """
+    pattern, typed = data.get("pattern", ""), data.get("journeyworker_rate", "").strip()
+    full = _amount(typed)
     try:
-        if pattern == SAMPLE:
+        if pattern == SAMPLE and not typed:
             return sample_schedule(term_hours)
         if full is None:
             return None
-        if pattern == PERCENT:
+        if pattern in (PERCENT, SAMPLE):
             return percent_pattern(SAMPLE_PERCENTS, full, term_hours)
         raises = number_in(pattern.removeprefix(EVEN))
         if pattern.startswith(EVEN) and raises is not None:

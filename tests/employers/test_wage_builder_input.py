@@ -10,7 +10,7 @@ from apprenticeship.program.models import MinimumWage
 from employers.models import Onboarding
 from employers.onboarding import State
 from employers.samples.journey import Journey
-from tests.pages import visit
+from tests.pages import Page, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,26 @@ def test_overview_is_green_only_when_every_check_can_tell(journey: Journey) -> N
         ["All 7 checks pass"],
         ["tag done align-self-start"],
     )
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"HX-Request": "true"}], ids=["without-javascript", "with-javascript"]
+)
+@pytest.mark.parametrize(
+    ("full", "shown"),
+    [
+        ("$38.00", {"journeyworker_rate": "38.00", "periods-0-rate": "23.56", "periods-3-rate": "34.20"}),
+        ("", {"journeyworker_rate": "30.11", "periods-0-rate": "18.67", "periods-3-rate": "27.10"}),
+        ("38 dollars", {"journeyworker_rate": "38 dollars", "periods-0-rate": "20.00"}),
+    ],
+    ids=["typed", "empty", "unreadable"],
+)
+def test_sample_keeps_the_full_rate_that_was_typed(
+    filled: Onboarding, owner: User, full: str, shown: dict[str, str], headers: dict[str, str]
+) -> None:
+    typed = {
+        "do": "pattern", "pattern": "sample", "journeyworker_rate": full,
+        "periods-TOTAL_FORMS": "1", "periods-INITIAL_FORMS": "0", "periods-0-rate": "20.00",
+    }  # fmt: skip
+    fields = Page(browser(owner).post(reverse("employers:wages"), typed, headers=headers)).fields()
+    assert {name: fields[name] for name in shown} == shown
