@@ -46,6 +46,7 @@ def may_see(user: User, document: Document) -> bool:
 
 
 def chain_of(document: Document) -> str:
-    """Return the event chain of the paper's subject."""
+    """Return the event chain of the paper's subject; "" if no app gave its kind one."""
     subject: Any = document.subject
-    return _ACCESS[type(subject)].chain(subject)
+    access = _ACCESS.get(type(subject))
+    return access.chain(subject) if access else ""

@@ -14,9 +14,11 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
 from apprenticeship.documents import certificates, kinds, rendering, sealing
+from apprenticeship.documents.access import chain_of
 from apprenticeship.documents.enclosures import enclosures
 from apprenticeship.documents.models import Document, head_of, private_path
 from apprenticeship.records import queues
+from apprenticeship.records.events import first_broken
 from apprenticeship.records.models import Status
 from apprenticeship.records.models.queue import LEASE
 
@@ -47,6 +49,7 @@ LOOKED_BACK = dt.timedelta(hours=3)
 def make(document: Document) -> None:
     """Make the PDF of one claimed row and store it; a file that came too late is removed again."""
     try:
+        _refuse_broken_log(document)
         printed = rendering.print_html(rendering.render_html(document), enclosures(document))
         certificate = certificates.keep_current() if document.kind in kinds.SEALED else None
         content = sealing.seal(printed.content) if certificate else printed.content
@@ -64,6 +67,15 @@ def make(document: Document) -> None:
         document.file.storage.delete(stored)
         return
     _release_waiting_mail(document)
+
+
+def _refuse_broken_log(document: Document) -> None:
+    """Raise SealingError rather than seal a certificate whose event log was tampered with."""
+    chain = chain_of(document) if document.kind in kinds.SEALED else ""
+    if chain and (number := first_broken(chain)):
+        raise sealing.SealingError(
+            f"Not sealed: the event log is broken at event {number}. `manage.py verify_records` says more."
+        )
 
 
 def _release_waiting_mail(document: Document) -> None:

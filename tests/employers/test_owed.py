@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 
 from apprenticeship.celery import app
@@ -19,6 +20,7 @@ from employers.onboarding import State
 from employers.samples.journey import Journey
 from tests.employers.stored import StoredJourney
 from tests.people import browser
+from tests.records.database import tamper
 
 pytestmark = pytest.mark.django_db
 LATE = ["final_paper_ordered_late", "final_paper_mailed_late"]
@@ -67,6 +69,15 @@ def test_signed_but_not_rendered_is_found_by_the_sweep(partner: Journey) -> None
     work_off_everything()
     assert (final().status, by_content(final().read()).verdict.value) == ("done", "genuine")
     assert brought_to() == sorted([partner.owner.email, partner.reviewer.email])
+
+
+def test_nothing_is_sealed_over_a_broken_event_log(partner: StoredJourney) -> None:
+    chain = partner.onboarding.employer.chain
+    with transaction.atomic():
+        tamper("UPDATE records_event SET verb = 'x' WHERE chain_id = %s AND number = 2", chain)
+    work_off_everything()
+    assert (final().status, brought_to()) == ("pending", [])
+    assert final().error.startswith("Not sealed: the event log is broken at event 2.")
 
 
 def test_rendered_but_not_sealed_waits_with_its_reason_and_is_made_again_by_hand(
