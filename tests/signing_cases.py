@@ -160,7 +160,7 @@ def papers(folder: Path) -> list[tuple[str, Path]]:
     found["altered"] = found["genuine"][:-20] + b"%\n" + found["genuine"][-20:]
     found["cut_off"] = found["genuine"][:-2000]
     found["foreign_seal"] = sealed_elsewhere(folder)
-    found["not_ours"], found["unreadable"] = b"%PDF-1.7\n%%EOF\n", b"GIF89a"
+    found["not_ours"], found["unreadable"] = b"%PDF-1.7\nstartxref\n0\n%%EOF\n", b"GIF89a"
     for name, content in found.items():
         (folder / f"verify-{name}.pdf").write_bytes(content)
     return [(name, folder / f"verify-{name}.pdf") for name in found]

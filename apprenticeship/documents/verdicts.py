@@ -54,7 +54,8 @@ EXPLANATIONS: dict[Verdict, str | Promise] = {
         "sealed and are not known to this page."
     ),
     Verdict.UNREADABLE: _(
-        "This is not a PDF, or its beginning is damaged. Choose the file that you received from the portal."
+        "This is not a PDF, or it is encrypted or damaged, so nothing can be said about it. Choose the file that you "
+        "received from the portal, as it came."
     ),
 }
 

@@ -28,6 +28,9 @@ _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+
 _CODE = re.compile(
     rf"{CODE_PREFIX}(?:-|\\055)([{CODE_LETTERS}]{{4}})(?:-|\\055)([{CODE_LETTERS}]{{4}})".encode()
 )
+# The end of every PDF says where its table of objects begins; the trailer of an encrypted one names its key.
+_END = re.compile(rb"startxref\s{1,9}(\d{1,10})\s{1,9}%%EOF")
+_ENCRYPTED = re.compile(rb"/Encrypt\s{0,9}(?:\d{1,10}\s{1,9}\d{1,10}\s{1,9}R|<<)")
 MOST_RANGES = 20
 
 
@@ -107,7 +110,15 @@ def _by_traces(content: bytes) -> Finding:
         return Finding(Verdict.ALTERED, named)
     if seals:
         return Finding(Verdict.FOREIGN_SEAL)
-    return Finding(Verdict.ALTERED, named) if named else Finding(Verdict.NOT_OURS)
+    if named:
+        return Finding(Verdict.ALTERED, named)
+    return Finding(Verdict.NOT_OURS if _is_readable(content) else Verdict.UNREADABLE)
+
+
+def _is_readable(content: bytes) -> bool:
+    """Whether a file that begins like a PDF also ends like one, and is not encrypted."""
+    end = _END.match(content, max(content.rfind(b"startxref"), 0))
+    return end is not None and int(end[1]) < end.start() and not _ENCRYPTED.search(content)
 
 
 def judged(document: Document) -> Finding:

@@ -21,6 +21,8 @@ from tests.pages import Page
 if TYPE_CHECKING:  # this file is read before Django is set up
     from apprenticeship.documents.models import Document
 
+END = b"\nstartxref\n9\n%%EOF\n"
+
 
 @pytest.fixture
 def sealed(db: None, final_paper: Document) -> bytes:
@@ -110,8 +112,8 @@ def test_attacks_are_named(sealed: bytes, tmp_path: Path) -> None:
 def test_paper_that_was_cut_off_is_known_by_its_beginning(sealed: bytes, client: Client) -> None:
     unsealed_end = sealed.index(b"%%EOF") + 6  # what is left is a whole PDF, without its seal
     cuts = [len(sealed) - 1, unsealed_end, 5000, 1024, 1023]
-    assert [verdict_of(sealed[:cut]) for cut in cuts] == ["cut_off"] * 4 + ["not_ours"]
-    assert verdict_of(sealed[:5000] + b" ") == "not_ours"
+    assert [verdict_of(sealed[:cut]) for cut in cuts] == ["cut_off"] * 4 + ["unreadable"]
+    assert verdict_of(sealed[:5000] + b" ") == "unreadable"
     file = SimpleUploadedFile("paper.pdf", sealed[:5000], "application/pdf")
     page = Page(client.post("/verify/", {"file": file}))
     assert page.words("//*[@data-verdict]/h2") == ["Cut off: the end of this file is missing"]
@@ -132,17 +134,24 @@ def test_look_alike_certificate_is_a_foreign_seal(db: None, tmp_path: Path, sett
     assert verdict_of(forged) == "foreign_seal"
 
 
+def test_ordinary_pdf_is_not_ours(db: None) -> None:
+    content = BytesIO()
+    pikepdf.new().save(content)
+    assert verdict_of(content.getvalue()) == "not_ours"
+
+
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
         (b"", "unreadable"),
         (b"hello", "unreadable"),
-        (b"%PDF-1.7\nxref\ntrailer <<>>\nstartxref\n99999999999\n%%EOF", "not_ours"),
-        (b"%PDF-1.7\n/ByteRange [0 1 2 3] /Contents <zz>", "not_ours"),
-        (b"%PDF-1.7\n" + b"/ByteRange [ 0 10 200010 5 ]" * 5000, "not_ours"),
-        (b"%PDF-1.7\n/Encrypt 5 0 R\n%%EOF", "not_ours"),
+        (b"%PDF-1.7\nxref\ntrailer <<>>\nstartxref\n99999999999\n%%EOF", "unreadable"),
+        (b"%PDF-1.7\n/ByteRange [0 1 2 3] /Contents <zz>" + END, "not_ours"),
+        (b"%PDF-1.7\n" + b"/ByteRange [ 0 10 200010 5 ]" * 5000 + END, "not_ours"),
+        (b"%PDF-1.7\n/Encrypt 5 0 R" + END, "unreadable"),
+        (b"%PDF-1.7\n" + b"garbage " * 500, "unreadable"),
     ],
-    ids=["empty", "text", "broken-xref", "nonsense-seal", "many-ranges", "encrypted"],
+    ids=["empty", "text", "broken-xref", "nonsense-seal", "many-ranges", "encrypted", "garbage"],
 )
 def test_bad_input_gets_an_answer(db: None, content: bytes, answer: str) -> None:
     assert verdict_of(content) == answer
@@ -174,7 +183,7 @@ def test_page_answers_each_verdict_in_words(final_paper: Document, sealed: bytes
 
     assert "Genuine and in force" in post(sealed)
     assert "<title>Altered after it was sealed · Is this PDF genuine?" in post(sealed + b" ")
-    assert "Not one of our papers" in post(b"%PDF-1.4 nothing")
+    assert "Not one of our papers" in post(b"%PDF-1.4 nothing" + END)
     assert "Not readable as a PDF" in post(b"GIF89a")
     assert "Not readable as a PDF" in post(b"")
     assert "Choose a PDF" in client.post("/verify/", {}).content.decode()
