@@ -21,6 +21,7 @@ from employers.letters import employer_people
 from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.models.signing_link import LINK_LIFE
 from employers.transitions import lock
+from employers.versions import base_of
 
 QUESTIONS_A_LINK = 10
 
@@ -211,9 +212,16 @@ def _mail_link(name: str, link: SigningLink) -> None:
         "person": link.name,
         "employer": str(link.agreement.employer),
         "by": link.asked_by,
+        **_what(link.agreement),
         "expires_at": f"{link.expires_at.astimezone(zone):%B %-d, %Y}",
     }
     mail.send(name, link.email, context, about=link.agreement.employer, grant=("signing", link.pk))
+
+
+def _what(agreement: Agreement) -> dict[str, Any]:
+    """Return what is to be signed, and which version an amendment replaces (0 for none), as a mail tells it."""
+    base = base_of(agreement) if agreement.amendment else None
+    return {"called": agreement.called, "replaces": base.version if base else 0}
 
 
 def _tell_people(name: str, link: SigningLink, facts: dict[str, str]) -> None:

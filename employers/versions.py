@@ -7,6 +7,7 @@ from apprenticeship.documents.models import Document
 from employers.amended import Amended
 from employers.difference import Topic, differences
 from employers.models import Agreement, Employer, Signature
+from employers.names import same_words
 from employers.papers import papers_about
 from employers.terms import terms_of
 
@@ -22,6 +23,18 @@ class Version:
     base: Agreement | None
     topics: list[Topic]
     paper: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an agreement says differently than `base`, the version signed before; None and nothing for the first.
+
+    `signer` signed that one for the employer; "" if it was the reader.
+    """
+
+    base: Agreement | None
+    topics: list[Topic]
+    signer: str
 
 
 def versions_of(employer: Employer) -> list[Version]:
@@ -48,6 +61,16 @@ def base_of(agreement: Agreement) -> Agreement | None:
     """Return what an agreement is compared with: the version it replaces or would replace, else the last one signed."""
     older = Agreement.objects.filter(employer=agreement.employer_id, version__lt=agreement.version)
     return _base(agreement, list(older.prefetch_related("signatures").order_by("version")))
+
+
+def compared(agreement: Agreement, *, reader: str) -> Comparison:
+    """Return how an agreement differs from the version signed before, as told to the person of that name."""
+    base = base_of(agreement)
+    if base is None:
+        return Comparison(None, [], "")
+    signer = next(row.name for row in base.signatures.all() if row.party == Signature.Party.EMPLOYER)
+    is_reader = same_words(signer, reader)
+    return Comparison(base, differences(base.terms, agreement.terms), "" if is_reader else signer)
 
 
 def changed_since(agreement: Agreement) -> list[Topic]:

@@ -13,6 +13,8 @@ FACTS: dict[str, Any] = {
     "signatory_title": "General Counsel",
     "reply_to": "priya.stone@hospital.example",
     "role": "Editor",
+    "called": "the Employer Agreement",
+    "replaces": 0,
     "state": "In review at AAMI",
     "expires_at": "December 9, 2026",
     "reason": "The mentor has left; a new one is being appointed.",

@@ -104,6 +104,13 @@ class Agreement(models.Model):
         return str(_("Employer Agreement v%(version)s")) % {"version": self.version}
 
     @property
+    def called(self) -> str:
+        """What it is called in a sentence: the agreement, or which amendment to it."""
+        if self.amendment is None:
+            return str(_("the Employer Agreement"))
+        return str(_("%(amendment)s to the Employer Agreement")) % {"amendment": self.amendment}
+
+    @property
     def is_in_force(self) -> bool:
         """Whether both parties have signed, nothing has replaced it and the partnership lasts."""
         return self.status == self.Status.IN_FORCE

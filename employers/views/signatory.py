@@ -27,7 +27,7 @@ from employers.models import Agreement, Signature, SigningLink
 from employers.papers import agreement_data
 from employers.permissions import link_of
 from employers.transitions import NotReady, TransitionNotAllowed
-from employers.versions import changed_since
+from employers.versions import compared
 from employers.views.last_word import WRONG_CODE, LastWord, mail_code
 from employers.views.reading import wage_schedule
 
@@ -241,7 +241,7 @@ def _page(
         "agreement": agreement,
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "documents": Document.objects.about(agreement),
-        "topics": changed_since(agreement),
+        "compared": compared(agreement, reader=link.name),
         "wages_url": reverse("employers:signatory-wages", args=[token]),
         "form": extra.pop("form", None) or SigningForm(agreement=agreement),
         "question": QuestionForm(prefix="ask"),

@@ -24,7 +24,7 @@ from employers.onboarding import STEP_BY_SLUG
 from employers.papers import agreement_data
 from employers.permissions import is_signatory
 from employers.transitions import NotReady, TransitionNotAllowed
-from employers.versions import changed_since
+from employers.versions import compared
 from employers.views.last_word import LastWord
 from employers.views.reading import wage_schedule
 from employers.views.seats import seated, seated_action
@@ -106,7 +106,7 @@ def _page(
         "email": membership.user.email,
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
         "step": STEP_BY_SLUG["agreement"],
-        "topics": changed_since(agreement),
+        "compared": compared(agreement, reader=application.onboarding.signatory_name),
         "wages_url": reverse("employers:sign-wages"),
     }
     return render(request, "employers/steps/sign.html", context, status=422 if form.errors else 200)

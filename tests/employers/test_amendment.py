@@ -146,8 +146,15 @@ def test_amendment_signed_by_link(
     token = re.findall(
         r"/sign/([\w-]{40,})/", str([m for m in mail.outbox if m.to == ["chief@h.example"]][-1].body)
     )[0]
+    letter = next(message for message in mail.outbox if message.to == ["chief@h.example"])
+    subject = "Dana Whitfield asks you to sign Amendment 1 to the Employer Agreement of Lakeside Health, Inc."
+    assert letter.subject == subject
+    replaced = "Once both have signed, it replaces version 1 of the agreement."
+    assert replaced in " ".join(str(letter.body).split())
     page = visit(client, f"/sign/{token}/")
-    assert "What changed since the version you signed" in page.text
+    assert page.words("//h1") == ["Amendment 1 to the Employer Agreement of Lakeside Regional Medical Center"]
+    assert "What changed since the version that Dana Whitfield signed" in page.text
+    assert replaced in page.text
     typed = page.fields() | {
         "consent": "on",
         "has_authority": "on",
