@@ -17,8 +17,10 @@ from employers.models import (
     Onboarding,
     PaperScan,
     Signature,
+    SigningLink,
 )
 from employers.samples.journey import Journey
+from employers.signatory import decline
 from employers.terms import still_says_the_same
 from tests.employers import scans
 from tests.employers.amending import (
@@ -188,6 +190,8 @@ def test_amendment_signed_on_paper(journey: Journey, owner_client: Client, desk:
     answer = owner_client.post("/onboarding/agreement/paper/", {"file": file, "sha256": sha256, "note": ""})
     assert answer["Location"] == OVERVIEW
     assert (amendment().status, statuses()) == ("signed", ["in_force", "paper"])
+    text = visit(owner_client, OVERVIEW).text
+    assert ("waits for AAMI's confirmation" in text, "Signed by you" in text) == (True, False)
     page = decide(desk, "countersign", journey.reviewer)
     assert "Confirm the scan of the signed paper first" in page.text
     scan = PaperScan.objects.get()
@@ -198,6 +202,30 @@ def test_amendment_signed_on_paper(journey: Journey, owner_client: Client, desk:
     decide(desk, "countersign", journey.reviewer)
     signature = Signature.objects.get(agreement__version=2, party="employer")
     assert (amendment().status, signature.method) == ("in_force", "paper")
+
+
+def test_page_says_what_stands_after_the_link_has_ended(owner_client: Client) -> None:
+    draft(owner_client)
+    signer = {"signatory_name": "Lee Stone", "signatory_title": "CEO", "signatory_email": "lee@h.example"}
+    fill_in(owner_client, PARTIES, signer)
+
+    def standing() -> str:
+        return " ".join(
+            visit(owner_client, OVERVIEW).words("//p[contains(@class, 'text-secondary')]")[0].split()
+        )
+
+    for do, said in (
+        ("send", "Waiting for the signature: the text was presented as version 2 on"),
+        ("revoke", "The link to Lee Stone was revoked on"),
+        ("send", "Waiting for the signature: the text was presented as version 2 on"),
+    ):
+        owner_client.post("/onboarding/agreement/link/", {"do": do})
+        assert standing().startswith(said)
+    decline(SigningLink.objects.open().get(), "Not these wages.")
+    assert standing().startswith("Lee Stone declined to sign version 2 on")
+    assert standing().endswith("Send a new link or change the text.")
+    fill_in(owner_client, PARTIES, {"legal_name": "Lakeside Care, Inc."})
+    assert standing().startswith("Being prepared.")
 
 
 def test_rejected_scan_sends_the_amendment_back(journey: Journey, owner_client: Client, desk: Client) -> None:
