@@ -30,6 +30,7 @@ WHAT: dict[str, Text] = {
     "signing_question_asked": gettext_lazy("Question asked by the signatory"),
     "signing_declined": gettext_lazy("Declined to sign"),
     "signing_code_sent": gettext_lazy("Code to sign mailed to the signer"),
+    "wrong_code_typed": gettext_lazy("Wrong code typed"),
     "paper_scan_uploaded": gettext_lazy("Scan of the paper signed by hand uploaded"),
     "paper_scan_rejected": gettext_lazy("Scan not accepted"),
     "paper_scan_confirmed": gettext_lazy("Scan compared with the printed code and confirmed"),

@@ -80,19 +80,24 @@ def issue(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> 
 
 def note_sent(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> None:
     """Append to the event log that a code went out."""
-    chain, data = agreement.employer.chain, link_of(to)
-    record(chain, SENT[purpose], by=user_of(to), subject=agreement, data=data)
+    _note(SENT[purpose], agreement, to)
 
 
 def check(agreement: Agreement, to: Signer, typed: str, purpose: Purpose = Purpose.SIGN) -> dt.datetime:
-    """Return when this code was mailed. Raises WrongCode if it is another one. Every try counts, also a wrong one."""
+    """Return when this code was mailed. Raises WrongCode if it is another one.
+
+    Every try counts, also a wrong one; the event log tells wrong ones as long as the code still works.
+    """
     digits = "".join(char for char in typed if char.isdigit())
     mine = _codes(agreement, to, purpose)
     row = mine.first()
     is_right = row is not None and secrets.compare_digest(row.code_hash, _hash(row, digits))
     # One UPDATE counts and limits, so that guesses sent at the same moment count each.
     live = mine.filter(sent_at__gt=timezone.now() - CODE_LIFE, tries__lt=CODE_TRIES)
-    if not live.update(tries=F("tries") + 1) or not is_right or row is None or row.sent_at is None:
+    is_live = bool(live.update(tries=F("tries") + 1))
+    if is_live and not is_right:
+        _note("wrong_code_typed", agreement, to)
+    if not is_live or not is_right or row is None or row.sent_at is None:
         raise WrongCode
     return row.sent_at
 
@@ -100,6 +105,10 @@ def check(agreement: Agreement, to: Signer, typed: str, purpose: Purpose = Purpo
 def forget(agreement: Agreement, to: Signer) -> None:
     """Drop what is known of the codes for an address: they are used, or they start anew."""
     SigningCode.objects.filter(agreement=agreement, email=to.email.lower()).delete()
+
+
+def _note(verb: str, agreement: Agreement, to: Signer) -> None:
+    record(agreement.employer.chain, verb, by=user_of(to), subject=agreement, data=link_of(to))
 
 
 def _codes(agreement: Agreement, to: Signer, purpose: Purpose) -> QuerySet[SigningCode]:

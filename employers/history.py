@@ -28,6 +28,7 @@ def says() -> dict[str, Any]:
         "amendment_saved": gettext_lazy("Draft of an amendment saved"),
         "signing_code_sent": gettext_lazy("Code to sign mailed"),
         "forwarding_code_sent": gettext_lazy("Code to forward the link to sign mailed"),
+        "wrong_code_typed": gettext_lazy("Wrong code typed"),
         "signing_link_sent": gettext_lazy("Link to sign ordered by mail for the signatory"),
         "signing_link_follows": gettext_lazy("Text changed; the link to sign shows the new one"),
         "signing_link_revoked": gettext_lazy("Link to sign revoked"),

@@ -70,6 +70,10 @@ def test_code_dies_after_five_tries_and_after_fifteen_minutes(token: str, client
     for _try in range(5):
         client.post(f"/sign/{token}/sign/", act() | {"code": "999999" if code != "999999" else "111111"})
     assert client.post(f"/sign/{token}/sign/", act() | {"code": code}).status_code == 422
+    wrong = Event.objects.filter(verb="wrong_code_typed")
+    assert [(row.user, row.data) for row in wrong] == [
+        (None, {"link": str(SigningLink.objects.get().pk)})
+    ] * 5
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1), tick=True):
         client.post(f"/sign/{token}/sign/", act() | {"again": "yes"})
         fresh = mailed_code()
