@@ -13,6 +13,8 @@ from apprenticeship.program.models import ProgramDocument
 from tests.pages import Page, fill_in, press, visit
 
 SIGN_LAST = "/onboarding/agreement/sign/last/"
+# What a signer consents to, in no fold.
+OPEN_DISCLOSURE = "//div[@class='disclosure'][not(ancestor::details)]/p"
 LAST_PAGE = "The last page before you sign"
 TITLE = "Chief Human Resources Officer"
 PROFILE = {

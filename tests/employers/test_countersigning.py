@@ -14,7 +14,7 @@ from employers.onboarding import State
 from employers.samples.journey import Journey
 from employers.signing import INTENT, SPONSOR_AUTHORITY
 from tests.accounts.factors import set_up_app
-from tests.employers.answers import mailed_code
+from tests.employers.answers import OPEN_DISCLOSURE, mailed_code
 from tests.employers.desk_fixtures import LAST_PAGE, current, decide_at, page_of, typed
 from tests.pages import Page
 from tests.people import browser
@@ -54,6 +54,7 @@ def test_last_page_shows_the_text_and_what_is_kept_and_signs_nothing(
     assert (rows["As"], rows["With authority"]) == ("Rosalind Meyer, Director", SPONSOR_AUTHORITY)
     assert (rows["Intent"], rows["SHA-256 of the text"]) == (INTENT, agreement.sha256)
     assert rows["Consent"].startswith(str(CONSENT))
+    assert page.words(OPEN_DISCLOSURE)[1:] == agreement.terms["template"]["consent_text"]
     assert re.search(r":\d\d [AP]M UTC \(", rows["Time"])
 
 
