@@ -14,6 +14,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents import kinds, sealing
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.templatetags.paper import iso_moment
+from apprenticeship.program.models import Program
 from apprenticeship.records.models import Event
 from employers.models import Agreement, Signature, SigningLink
 from employers.onboarding import Text
@@ -76,6 +77,7 @@ def certificate_of(agreement: Agreement, *, since: str) -> dict[str, Any]:
         "events": _events(agreement),
         "disclosure": terms["template"]["consent_text"],
         "disclosure_version": terms["template"]["consent_version"],
+        "contact": Program.objects.current().contact,
         "verify_base": settings.SITE_URL + reverse("verify"),
     }
 

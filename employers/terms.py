@@ -73,6 +73,7 @@ def _words_of(template: AgreementTemplate, application: Application) -> dict[str
         "term_hours": f"{program.term_hours:,}",
         "term_months": str(program.term_months),
         "registration_agency": program.registration_agency,
+        "contact": program.contact,
     }
     words = template.filled(values)
     return {

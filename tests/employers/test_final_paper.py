@@ -16,6 +16,7 @@ from django.test import Client
 
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.verifying import by_content
+from apprenticeship.program.models import Program
 from apprenticeship.records.queues import work_off_everything
 from employers.models import Employer, Onboarding, Signature
 from employers.onboarding import Part, State
@@ -103,6 +104,8 @@ def test_text_is_read_in_order_from_agreement_to_certificate(
         "What happened",
         "Check this paper",
         "Disclosure on electronic signing",
+        "was shown this text and agreed to it before signing",
+        f"Contact: {Program.objects.current().contact}",
     ]
     spoken = " ".join(re.findall(r'^\s*"(.*)"$', tool(final.read(), "pdfinfo", "-struct-text"), re.MULTILINE))
     for said in (tool(final.read(), "pdftotext"), spoken):

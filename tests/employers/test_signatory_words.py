@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from apprenticeship.documents.models import Document
+from apprenticeship.program.models import Program
 from apprenticeship.records.models import Event
 from apprenticeship.records.queues import work_off_everything
 from employers import signatory
@@ -16,6 +17,7 @@ from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.onboarding import Part
 from employers.samples.journey import Journey
 from employers.views.signatory import FORWARDED
+from tests.employers.answers import OPEN_DISCLOSURE
 from tests.employers.by_link import SIGNER, act, mailed_code, mailed_token, sign
 from tests.employers.stored import StoredJourney
 from tests.pages import Page, visit
@@ -37,6 +39,18 @@ def test_question_and_refusal_reach_the_owner(token: str, client: Client, journe
     assert "Not this year." in str(sent["Chris Chief declined to sign"].body)
     assert client.get(f"/sign/{token}/").status_code == 410
     assert "Not this year." in browser(journey.owner).get("/onboarding/agreement/").content.decode()
+
+
+def test_disclosure_stands_open_above_the_tick_and_on_the_last_page(token: str, client: Client) -> None:
+    text = Agreement.objects.get().terms["template"]
+    contact = Program.objects.current()
+    assert f"{contact.contact_name}, {contact.contact_email}" in text["consent_text"][2]
+    said = [
+        f"What electronic signing means (disclosure, version {text['consent_version']})",
+        *text["consent_text"],
+    ]
+    assert visit(client, f"/sign/{token}/").words(OPEN_DISCLOSURE) == said
+    assert Page(client.post(f"/sign/{token}/", act())).words(OPEN_DISCLOSURE) == said
 
 
 @pytest.mark.parametrize("act", ["ask", "decline", "forward"])

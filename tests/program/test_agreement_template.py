@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -92,3 +95,19 @@ def test_published_template_cannot_change():
 
     with pytest.raises(PublishedVersionIsFixed):
         template.save()
+
+
+def test_first_sample_disclosure_is_renewed_once_as_a_new_version():
+    renew = import_module("apprenticeship.program.migrations.0012_disclosure").renew_disclosure
+    seeded = AgreementTemplate.objects.current()
+    renew(apps, None)
+    assert AgreementTemplate.objects.current() == seeded
+    AgreementTemplate.objects.filter(pk=seeded.pk).update(
+        consent_version="2026-1", consent_text="By reading."
+    )
+    for _time in range(2):
+        renew(apps, None)
+    old, new = AgreementTemplate.objects.order_by("version")
+    assert (old.consent_version, old.consent_text, new.version) == ("2026-1", "By reading.", old.version + 1)
+    assert (new.consent_version, new.statements, new.is_in_force) == ("2026-2", old.statements, True)
+    assert "{contact}" in new.consent_text

@@ -21,6 +21,7 @@ PLACEHOLDERS = frozenset(
         "term_hours",
         "term_months",
         "registration_agency",
+        "contact",
     }
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

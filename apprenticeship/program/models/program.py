@@ -168,6 +168,11 @@ class Program(models.Model):
         return self.name
 
     @property
+    def contact(self) -> str:
+        """The person who answers, in one line: name, e-mail address and, if there is one, phone."""
+        return ", ".join(filter(None, (self.contact_name, self.contact_email, self.contact_phone)))
+
+    @property
     def probation_hours_max(self) -> int:
         """Return the longest probation allowed, in hours. Source: 29 CFR 29.5(b)(8)."""
         return min(int(self.term_hours * PROBATION_SHARE_MAX), PROBATION_HOURS_MAX)
