@@ -1,5 +1,6 @@
 """Is an organization ready to begin? A few answers, judged at once; nothing is stored."""
 
+import math
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -78,7 +79,14 @@ def _funding(answers: Answers, program: Program) -> Finding:
 
 
 def _mentor(answers: Answers, program: Program) -> Finding:
-    most = program.apprentices_per_mentor
+    most, planned = program.apprentices_per_mentor, answers.apprentices or 0
+    needed = math.ceil(planned / most)
+    if answers.mentor == YES and needed > 1:
+        text = _(
+            "For %(planned)s apprentices appoint %(needed)s mentors: each has at most %(most)s at a time."
+        )
+        facts = {"planned": planned, "needed": needed, "most": most}
+        return _found("mentor", False, _("A mentor"), "", text % facts)
     ready = ngettext(
         "A mentor has at most %(most)s apprentice at a time.",
         "A mentor has at most %(most)s apprentices at a time.",
@@ -98,9 +106,9 @@ def _ratio(answers: Answers, program: Program) -> Finding:
         return _found("mentor", False, title, "", missing)
     most = int(answers.journeyworkers * ratio)
     facts = {"technicians": answers.journeyworkers, "most": most, "planned": answers.apprentices}
-    ready = _("With %(technicians)s technicians at the site you may train up to %(most)s apprentices there.")
+    ready = _("Technicians at the site: %(technicians)s. Apprentices you may train there: up to %(most)s.")
     missing = _(
-        "With %(technicians)s technicians at the site you may train up to %(most)s apprentices there, "
+        "Technicians at the site: %(technicians)s. Apprentices you may train there: up to %(most)s, "
         "not %(planned)s. Plan fewer, or another site."
     )
     return _found("mentor", answers.apprentices <= most, title, ready % facts, missing % facts)

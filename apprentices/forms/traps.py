@@ -38,7 +38,7 @@ class TrapsMixin(forms.Form):
         if filled:
             self.forget("leave_empty")
         if filled or not self._took_time(self.cleaned_data.pop("opened", "")):
-            message = _("This looks as if a program had filled it in. Please send it once more.")
+            message = _("That was very fast. Everything you typed is here. Please send it once more.")
             self.add_error(None, message)
 
     def _took_time(self, opened: str) -> bool:

@@ -12,7 +12,8 @@ MOST = 5000
 
 
 def _choice(label: Any, choices: Any = YES_OR_NO) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+    missing = {"required": _("Choose the answer that comes closest.")}
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=missing)
 
 
 class ReadinessForm(forms.Form):

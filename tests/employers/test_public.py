@@ -213,7 +213,15 @@ def test_readiness_judges_the_ratio_by_the_program(db: None) -> None:
 
     Program.objects.update(apprentices_per_journeyworker="0.5")
     page = Page(Client().get("/readiness/", READY | {"journeyworkers": "3", "apprentices": "2"}))
-    assert "With 3 technicians at the site you may train up to 1 apprentices there, not 2." in page.text
+    assert "Technicians at the site: 3. Apprentices you may train there: up to 1, not 2." in page.text
+
+
+def test_readiness_counts_the_mentors_that_are_needed(db: None) -> None:
+    from apprenticeship.program.models import Program
+
+    Program.objects.update(apprentices_per_mentor=2)
+    page = Page(Client().get("/readiness/", READY | {"journeyworkers": "9", "apprentices": "5"}))
+    assert "For 5 apprentices appoint 3 mentors: each has at most 2 at a time." in page.text
 
 
 @pytest.mark.parametrize(
