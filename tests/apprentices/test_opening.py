@@ -155,7 +155,10 @@ def test_marks_and_notes_are_each_employers_own(partner: Client, other: Journey,
 
 
 def test_table_holds_the_opened_alone_and_no_formulas(partner: Client, employer: Employer) -> None:
-    opened = candidate("Ada", about="=HYPERLINK(1)", current_employer="@SUM", phone="+1 218-555-0142")
+    opened = candidate(
+        "Ada", about="=HYPERLINK(1)", current_employer="@SUM", phone="+1 218-555-0142", work="field",
+        knows_it=True, knows_clinical=True,
+    )  # fmt: skip
     candidate("Bob")
     open_page(partner, opened)
     press(partner, visit(partner, f"{SEARCH}{opened.pk}/"), {"mark": "new", "note": "-2+3"})
@@ -171,6 +174,9 @@ def test_table_holds_the_opened_alone_and_no_formulas(partner: Client, employer:
         "'+1 218-555-0142",
         "'-2+3",
     ]
+    assert [cells[name] for name in ("Opened for", "Experience with", "Works in the field")] == [
+        "An apprenticeship that is open now", "IT, Clinical", opened.get_work_display(),
+    ]  # fmt: skip
     assert export.harmless(" =1") == "' =1"
 
 
