@@ -11,36 +11,29 @@ from tests.browser.walk import Walk, mailed_code, wait_for, watcher
 
 OWNER = "owner@example.org"
 NAME = "Dana Whitfield"
+REVIEWER, OFFICER = "r@example.org", "Rosalind Meyer"
+COUNTERSIGN = 'form[action$="/decide/countersign/"]'
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_partner_amends_its_agreement_and_the_old_paper_is_superseded(
-    open_page: Callable[..., Page],
-    axe: Callable[[Page], list[str]],
-    worker: subprocess.Popen[bytes],
-    tmp_path: Path,
-) -> None:
+@pytest.fixture
+def partner(worker: subprocess.Popen[bytes]) -> None:
+    """An active partner, with the people of the desk."""
     from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-    from apprenticeship.documents.models import Document
     from apprenticeship.program.samples import create_sample_documents
-    from employers.models import Amendment
     from employers.onboarding import State
     from employers.samples import hospitals
     from employers.samples.journey import Journey
-    from tests.people import PASSWORD, person
+    from tests.people import person
 
     create_sample_documents()
-    staff = (
-        person("r@example.org", "Rosalind Meyer", staff=REVIEWERS),
-        person("m@example.org", staff=MANAGERS),
-    )
+    staff = person(REVIEWER, OFFICER, staff=REVIEWERS), person("m@example.org", staff=MANAGERS)
     Journey(hospitals.LAKESIDE, person(OWNER, NAME), *staff).to(State.ACTIVE)
-    found: set[str] = set()
-    look = watcher(axe, found)
 
-    owner = Walk(open_page(), look)
-    owner.open("/accounts/login/?next=/agreement/")
-    owner.sign_in(OWNER, PASSWORD)
+
+def amend_and_sign(owner: Walk) -> None:
+    """Change name and first wage, read what changes, and sign with the mailed code."""
     owner.press("Start an amendment")
     owner.press("Name, address and representative")
     owner.fill({"legal_name": "Lakeside Health, Inc."})
@@ -58,43 +51,63 @@ def test_partner_amends_its_agreement_and_the_old_paper_is_superseded(
     owner.press("Sign the Employer Agreement")
     expect(owner.page.locator("main")).to_contain_text("It is in force once AAMI has countersigned.")
 
-    reviewer = Walk(open_page(), look)
-    reviewer.page.goto("/admin/")
-    reviewer.sign_in("r@example.org", PASSWORD)
+
+def countersign(reviewer: Walk, password: str) -> None:
+    """Look at the mail first, say who it is, and sign on the officer's last page."""
+    from employers.models import Amendment
+
     reviewer.open("/admin/employers/amendment/")
     reviewer.open(f"/admin/employers/amendment/{Amendment.objects.get().pk}/change/")
-    form = 'form[action$="/decide/countersign/"]'
     reviewer.page.get_by_text("Countersign the amendment").first.click()
-    reviewer.fill(
-        {"typed_name": "Rosalind Meyer", "title": "Director", "consent": "on", "has_authority": "on"},
-        within=form,
-    )
-    reviewer.page.locator(f"{form} button[name=preview]").click()
+    act = {"typed_name": OFFICER, "title": "Director", "consent": "on", "has_authority": "on"}
+    reviewer.fill(act, within=COUNTERSIGN)
+    reviewer.page.locator(f"{COUNTERSIGN} button[name=preview]").click()
     expect(reviewer.page.locator(".desk-preview")).to_contain_text("Nothing is sent yet.")
-    look(reviewer.page)
-    reviewer.page.locator(f"{form} button").first.click()
-    reviewer.confirm(PASSWORD)
-    reviewer.page.locator(f"{form} button").first.click()
-    reviewer.fill({"code": mailed_code("r@example.org")}, within="#sign")
+    reviewer.look(reviewer.page)
+    reviewer.page.locator(f"{COUNTERSIGN} button").first.click()
+    reviewer.confirm(password)
+    reviewer.page.locator(f"{COUNTERSIGN} button").first.click()
+    reviewer.fill({"code": mailed_code(REVIEWER)}, within="#sign")
     reviewer.page.locator("#sign button[name=confirm]").click()
     expect(reviewer.page.locator("body")).to_contain_text("Amendment countersigned by AAMI and in force.")
-    look(reviewer.page)
+    reviewer.look(reviewer.page)
+
+
+def check(anybody: Walk, file: Path, words: str) -> None:
+    """Let /verify/ answer for a paper."""
+    anybody.open("/verify/")
+    anybody.page.set_input_files("[name=file]", file)
+    anybody.press("Check")
+    expect(anybody.page.locator("[data-verdict]")).to_contain_text(words)
+    anybody.look(anybody.page)
+
+
+def test_partner_amends_its_agreement_and_the_old_paper_is_superseded(
+    partner: None, open_page: Callable[..., Page], axe: Callable[[Page], list[str]], tmp_path: Path
+) -> None:
+    from apprenticeship.documents.models import Document
+    from tests.people import PASSWORD
+
+    found: set[str] = set()
+    look = watcher(axe, found)
+    owner = Walk(open_page(), look)
+    owner.open("/accounts/login/?next=/agreement/")
+    owner.sign_in(OWNER, PASSWORD)
+    amend_and_sign(owner)
+    reviewer = Walk(open_page(), look)
+    reviewer.page.goto("/admin/")
+    reviewer.sign_in(REVIEWER, PASSWORD)
+    countersign(reviewer, PASSWORD)
 
     owner.open("/agreement/")
-    old = owner.page.locator("#version-1")
-    expect(old).to_contain_text("Replaced by version 2")
+    expect(owner.page.locator("#version-1")).to_contain_text("Replaced by version 2")
     expect(owner.page.locator("#version-2")).to_contain_text("in force")
     finals = Document.objects.filter(kind="final_agreement", status="done").order_by("version")
     wait_for(lambda: finals.count() == 2, seconds=90)
     anybody = Walk(open_page(), look)
-    for paper, words in zip(
-        finals, ("Genuine, but replaced by a newer version", "Genuine and in force"), strict=True
-    ):
+    answers = "Genuine, but replaced by a newer version", "Genuine and in force"
+    for paper, words in zip(finals, answers, strict=True):
         file = tmp_path / f"{paper.version}.pdf"
         file.write_bytes(paper.read())
-        anybody.open("/verify/")
-        anybody.page.set_input_files("[name=file]", file)
-        anybody.press("Check")
-        expect(anybody.page.locator("[data-verdict]")).to_contain_text(words)
-        look(anybody.page)
+        check(anybody, file, words)
     assert sorted(found) == []

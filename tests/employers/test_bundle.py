@@ -230,51 +230,71 @@ def test_data_of_an_attempt_without_any_is_ordered_by_the_sweep(case: Onboarding
     assert Document.objects.get(kind="eta_671").subject == attempt_of(case)
 
 
-def test_panel_leads_from_the_list_to_the_mail_and_the_answer(case: Onboarding, reviewer: User) -> None:
+def panel(client: Client, case: Onboarding) -> Page:
+    return Page(client.get(page_of(case)))
+
+
+def said(client: Client, case: Onboarding, path: str = "") -> list[str]:
+    """Return what the registration panel says, or a part of it."""
+    return panel(client, case).words(f"//section[@aria-labelledby='registration']{path}")
+
+
+def press(client: Client, case: Onboarding, do: str, **typed: str) -> Any:
+    """Post a form of the panel, as it is filled in on the day the attempt began."""
+    sending = {"number": "1", "sent_on": f"{attempt_of(case).begun_at:%Y-%m-%d}", "how": "RAPIDS 77"}
+    return client.post(f"{QUEUE}{case.pk}/registration/{do}/", sending | typed)
+
+
+def leads_back(answer: Any, case: Onboarding) -> bool:
+    return bool(answer["Location"] == f"{page_of(case)}#registration")
+
+
+def test_panel_counts_the_checked_items_and_names_sites_elsewhere(case: Onboarding, reviewer: User) -> None:
     client = browser(reviewer)
-
-    def panel() -> Page:
-        return Page(client.get(page_of(case)))
-
-    def said(path: str = "") -> list[str]:
-        return panel().words(f"//section[@aria-labelledby='registration']{path}")
-
-    assert said("/h2/span") == ["Being prepared"]
-    assert "0 of 7 checked" in said()[0]
-    assert said("/div[@class='notice now']/ul/li") == [
+    assert said(client, case, "/h2/span") == ["Being prepared"]
+    assert "0 of 7 checked" in said(client, case)[0]
+    assert said(client, case, "/div[@class='notice now']/ul/li") == [
         "Wisconsin: Superior clinic State Apprenticeship Agency"
     ]
-    address = f"{QUEUE}{case.pk}/registration/"
     first = attempt_of(case).checks.all()[0]
-    assert client.post(f"{address}check/", {"check": first.pk})["Location"] == f"{page_of(case)}#registration"
-    assert "1 of 7 checked" in said()[0]
-    assert "Checked by Rosalind Meyer" in said("//ul[@class='desk-ticks']/li")[0]
-    today = f"{attempt_of(case).begun_at:%Y-%m-%d}"
-    refused = Page(client.post(f"{address}send/", {"number": "1", "sent_on": today, "how": "RAPIDS 77"}))
+    assert leads_back(press(client, case, "check", check=str(first.pk)), case)
+    assert "1 of 7 checked" in said(client, case)[0]
+    assert "Checked by Rosalind Meyer" in said(client, case, "//ul[@class='desk-ticks']/li")[0]
+
+
+def test_sending_asks_for_the_list_is_previewed_and_counts_once(case: Onboarding, reviewer: User) -> None:
+    client = browser(reviewer)
+    refused = Page(press(client, case, "send"))
     assert (refused.status, "Check the list, or say" in refused.text) == (422, True)
-    typed = {"number": "1", "sent_on": today, "how": "RAPIDS 77", "although": "on"}
-    stale = Page(client.post(f"{address}send/", typed | {"number": "2"}))
+    stale = Page(press(client, case, "send", although="on", number="2"))
     assert (stale.status, "or another attempt has begun" in stale.text) == (409, True)
-    preview = Page(client.post(f"{address}send/", typed | {"preview": "1"}))
+    preview = Page(press(client, case, "send", although="on", preview="1"))
     assert "sent to the registration agency" in preview.text
     assert not attempt_of(case).is_sent
-    assert client.post(f"{address}send/", typed)["Location"] == f"{page_of(case)}#registration"
-    assert said("/h2/span") == ["Sent to the agency"]
-    assert "Rosalind Meyer · RAPIDS 77" in said()[0]
-    late = Page(client.post(f"{address}send/", typed | {"how": "By mail, tracking 5"}))
+    assert leads_back(press(client, case, "send", although="on"), case)
+    assert said(client, case, "/h2/span") == ["Sent to the agency"]
+    assert "Rosalind Meyer · RAPIDS 77" in said(client, case)[0]
+    late = Page(press(client, case, "send", although="on", how="By mail, tracking 5"))
     assert "By mail, tracking 5" in late.words("//section[@aria-labelledby='unsaved']")[0]
     assert (late.status, "Rosalind Meyer has marked it as sent already" in late.text) == (409, True)
-    wrong = {"number": "1", "sent_on": "", "how": "", "reason": "It still lay on my desk."}
-    assert Page(client.post(f"{address}correct/", wrong | {"reason": ""})).status == 422
-    preview = Page(client.post(f"{address}correct/", wrong | {"preview": "1"}))
+
+
+def test_sending_is_taken_back_with_a_reason_and_leads_to_the_answer(
+    case: Onboarding, reviewer: User
+) -> None:
+    client = browser(reviewer)
+    press(client, case, "send", although="on")
+    wrong = {"sent_on": "", "how": "", "reason": "It still lay on my desk."}
+    assert Page(press(client, case, "correct", **wrong | {"reason": ""})).status == 422
+    preview = Page(press(client, case, "correct", **wrong, preview="1"))
     assert "They have not been sent yet." in preview.text
-    assert client.post(f"{address}correct/", wrong)["Location"] == f"{page_of(case)}#registration"
-    assert said("/h2/span") == ["Being prepared"]
-    assert "before, it said sent" in said()[0]
-    assert "It still lay on my desk." in said()[0]
-    twice = Page(client.post(f"{address}correct/", wrong))
+    assert leads_back(press(client, case, "correct", **wrong), case)
+    assert said(client, case, "/h2/span") == ["Being prepared"]
+    assert "before, it said sent" in said(client, case)[0]
+    assert "It still lay on my desk." in said(client, case)[0]
+    twice = Page(press(client, case, "correct", **wrong))
     assert (twice.status, "the papers are not sent now" in twice.text) == (409, True)
-    links = panel().tree.xpath("//section[@aria-labelledby='registration']//a/@href")
+    links = panel(client, case).tree.xpath("//section[@aria-labelledby='registration']//a/@href")
     assert "?decide=register#decide-register" in links
     asked = Page(client.get(f"{page_of(case)}?decide=register"))
     assert len(asked.tree.xpath("//details[@open]/summary[@id='decide-register']")) == 1
