@@ -28,6 +28,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A page that draws no frames finishes no animation: it is looked at as it is after two seconds.
+SETTLED = """() => Promise.race([
+    Promise.allSettled(document.getAnimations().map(animation => animation.finished)),
+    new Promise(done => setTimeout(done, 2000)),
+])"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -129,12 +134,13 @@ def any_page(request: pytest.FixtureRequest, open_page: PageOpener) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
-    """Return a function that lists what axe finds on a page, as "rule: selector" lines.
+    """Return a function that lists what axe finds on a page at rest, as "rule: selector" lines.
 
     The script is evaluated, not inserted, so that the content security policy stays as it is.
     """
 
     def find(page: Page) -> list[str]:
+        page.evaluate(SETTLED)
         page.evaluate(AXE)
         found: dict[str, Any] = page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
