@@ -102,8 +102,8 @@ def order_final(application: Application, agreement: Agreement, *, by: User | No
     )
 
 
-def _scans(agreement: Agreement) -> list[dict[str, str]]:
-    """Return the confirmed scan, to be attached to the final paper."""
+def _scans(agreement: Agreement) -> list[dict[str, Any]]:
+    """Return the confirmed scan, to be shown in the final paper and attached to it."""
     return [
         {
             "file": str(scan.file.name),
@@ -111,6 +111,7 @@ def _scans(agreement: Agreement) -> list[dict[str, str]]:
             "name": scan.filename,
             "description": _("Scan of the agreement, signed by hand by %(who)s") % {"who": scan.signer_name},
             "at": scan.uploaded_at.isoformat(),
+            "pages": scan.pages,
         }
         for scan in agreement.scans.exclude(signature=None).select_related("document")
     ]

@@ -1,7 +1,8 @@
 """Judge an uploaded scan by its content, whatever its name says, and return what is safe to keep and to show.
 
 PDFs are read by pyHanko, which the portal runs on anyway and which bounds what a stream may unpack to; every object
-that a reader could reach is looked at, and nothing is run. Pictures are decoded within a limit of pixels and written
+that a reader could reach is looked at, and nothing is run; then its pages are drawn once, because the final paper will
+show them. Pictures are decoded within a limit of pixels and written
 anew, so that neither metadata nor anything hidden behind the picture is kept.
 """
 
@@ -16,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship import pictures
+from apprenticeship.documents import page_pictures
 from employers.models.paper import JPEG, PDF
 
 LARGEST = 15 * 1024 * 1024
@@ -24,6 +26,7 @@ MOST_OBJECTS = 100_000
 # A letter page at 600 dots an inch has 34 million.
 MOST_PIXELS = 60_000_000
 HEADER_WITHIN = 1024
+SECONDS_TO_DRAW = 20
 QUALITY = 88
 
 # What makes a PDF do something, or carry something along.
@@ -45,6 +48,9 @@ ACTIVE = _(
     "Scan the paper again, or print the PDF to a new PDF."
 )
 NO_PAGES = _("This PDF has no page.")
+UNDRAWABLE = _(
+    "The pages of this PDF cannot be shown as pictures. Scan the paper again, with 300 dots an inch at most."
+)
 TOO_MANY_PAGES = _("This PDF has more than 40 pages. Upload the agreement alone.")
 DAMAGED_PICTURE = _("This picture is damaged or incomplete. Scan or photograph the paper again.")
 MOVES = _("This picture is animated. Scan or photograph the paper.")
@@ -73,7 +79,8 @@ def checked(upload: UploadedFile) -> Scan:
         raise ValidationError(TOO_LARGE, code="too_large")
     content = upload.read()
     if b"%PDF-" in content[:HEADER_WITHIN]:
-        return Scan(content, PDF, _pages(content))
+        _check_pages(content)
+        return Scan(content, PDF, _drawable(content))
     if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return Scan(_drawn_anew(content), JPEG, 1)
     raise ValidationError(UNKNOWN, code="unknown")
@@ -94,8 +101,16 @@ def _drawn_anew(content: bytes) -> bytes:
     return stored.getvalue()
 
 
-def _pages(content: bytes) -> int:
-    """Return how many pages a harmless PDF has, 1 to 40. Raises ValidationError for every other."""
+def _drawable(content: bytes) -> int:
+    """Return how many pages can be drawn: the final paper will show them all. Raises ValidationError."""
+    try:
+        return len(page_pictures.drawn(content, quick=True, seconds=SECONDS_TO_DRAW))
+    except page_pictures.Undrawable as error:
+        raise ValidationError(UNDRAWABLE, code="undrawable") from error
+
+
+def _check_pages(content: bytes) -> None:
+    """Raise ValidationError unless a PDF is harmless and has 1 to 40 pages."""
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415 - loaded by uploads only
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
 
@@ -113,7 +128,6 @@ def _pages(content: bytes) -> int:
         raise ValidationError(NO_PAGES, code="no_pages")
     if pages > MOST_PAGES:
         raise ValidationError(TOO_MANY_PAGES, code="pages")
-    return pages
 
 
 def _count(row: Any) -> int:

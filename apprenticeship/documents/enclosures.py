@@ -1,21 +1,27 @@
-"""Files that travel inside a paper: named in its facts with their SHA-256, read from the storage when it is made."""
+"""Files that travel inside a paper: named in its facts with their SHA-256, read from the storage when it is made.
+
+A scan is also shown, page by page, by whoever only prints or reads the paper.
+"""
 
 import datetime as dt
 import hashlib
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from django.core.files.storage import default_storage
 
+from apprenticeship.documents import page_pictures
 from apprenticeship.documents.models import Document
 
 
 class Enclosure(NamedTuple):
-    """One embedded file; readers show its name and description."""
+    """One embedded file; readers show its name and description. `pages`: how many of it the paper shows."""
 
     name: str
     description: str
     content: bytes
     at: dt.datetime
+    pages: int
 
 
 def enclosures(document: Document) -> list[Enclosure]:
@@ -26,9 +32,36 @@ def enclosures(document: Document) -> list[Enclosure]:
             row["description"],
             _read(row["file"], row["sha256"]),
             dt.datetime.fromisoformat(row["at"]),
+            row.get("pages", 0),
         )
         for row in document.data.get("attachments", [])
     ]
+
+
+def shown(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every page that a paper with these facts shows of its files: number, of how many, address of a picture."""
+    return [
+        {"number": number, "count": row["pages"], "address": _address(row["name"], number)}
+        for row in data.get("attachments", [])
+        for number in range(1, row.get("pages", 0) + 1)
+    ]
+
+
+def pictures(enclosed: Iterable[Enclosure]) -> dict[str, bytes]:
+    """Return the pictures of the pages that are shown, by address. Raises ValueError if one cannot be drawn."""
+    return dict(picture for row in enclosed if row.pages for picture in _drawn(row))
+
+
+def _drawn(enclosure: Enclosure) -> Iterator[tuple[str, bytes]]:
+    found = page_pictures.drawn(enclosure.content)
+    if len(found) != enclosure.pages:
+        raise page_pictures.Undrawable(f"The scan has {len(found)} pages, not {enclosure.pages}.")
+    for number, picture in enumerate(found, 1):
+        yield _address(enclosure.name, number), picture
+
+
+def _address(name: str, number: int) -> str:
+    return f"page:{name}/{number}"
 
 
 def _read(name: str, sha256: str) -> bytes:

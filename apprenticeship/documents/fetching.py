@@ -1,7 +1,8 @@
-"""What a paper may open: our own static files and the fonts. Nothing on the network, no other file."""
+"""What a paper may open: our own static files, the fonts and the pictures handed to it. Nothing on the network."""
 
 import logging
 import mimetypes
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,10 +54,16 @@ def fetcher_class() -> type[Any]:
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class OwnFilesOnly(URLFetcher):
-        """Opens `static:` and `font:` addresses."""
+        """Opens `static:` and `font:` addresses, and of pictures those it was given, JPEGs by address."""
+
+        def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
+            super().__init__()
+            self.pictures = pictures or {}
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             """Return the content of one of our files. Raises ValueError for anything else."""
+            if url in self.pictures:
+                return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/jpeg"})
             path = allowed_file(url)
             if path is None:
                 logger.warning("A paper asked for something that is not ours (%s…)", scheme_of(url))

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from apprenticeship.documents import kinds
 from apprenticeship.documents.cleaning import clean
-from apprenticeship.documents.enclosures import Enclosure
+from apprenticeship.documents.enclosures import Enclosure, pictures, shown
 from apprenticeship.documents.fetching import fetcher_class
 from apprenticeship.documents.models import Document
 
@@ -70,13 +70,14 @@ def render_html(document: Document, *, for_screen: bool = False) -> str:
         return render_to_string(
             "documents/screen.html", context | {"body": kinds.body_template(document.kind)}
         )
-    return render_to_string(kinds.template(document.kind), context)
+    return render_to_string(kinds.template(document.kind), context | {"shown": shown(document.data)})
 
 
 def print_html(html: str, enclosed: Iterable[Enclosure] = ()) -> Printed:
     """Return a tagged PDF (PDF/UA-1) with subsets of our fonts; the same HTML and files give the same bytes."""
-    engine = _engine()
-    laid_out = engine.html(string=html, url_fetcher=engine.fetcher, media_type="print").render(
+    engine, enclosed = _engine(), list(enclosed)
+    fetcher = fetcher_class()(pictures(enclosed))
+    laid_out = engine.html(string=html, url_fetcher=fetcher, media_type="print").render(
         font_config=engine.fonts, stylesheets=[engine.style_sheet], pdf_variant="pdf/ua-1", pdf_tags=True
     )
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
@@ -92,7 +93,7 @@ def print_html(html: str, enclosed: Iterable[Enclosure] = ()) -> Printed:
 def _attachment(engine: Engine, enclosure: Enclosure) -> Any:
     from weasyprint import Attachment  # noqa: PLC0415
 
-    name, description, content, at = enclosure
+    name, description, content, at, _pages = enclosure
     return Attachment(
         file_obj=BytesIO(content),
         url_fetcher=engine.fetcher,

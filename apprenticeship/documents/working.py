@@ -17,6 +17,7 @@ from apprenticeship.documents import certificates, kinds, rendering, sealing
 from apprenticeship.documents.access import chain_of
 from apprenticeship.documents.enclosures import enclosures
 from apprenticeship.documents.models import Document, head_of, private_path
+from apprenticeship.documents.page_pictures import Undrawable
 from apprenticeship.records import queues
 from apprenticeship.records.events import first_broken
 from apprenticeship.records.models import Status
@@ -41,6 +42,8 @@ EXPECTED = (
     ValueError,
 )
 
+# What a key file or a scan lacks is for staff to read; other messages may quote the facts.
+FOR_STAFF = (sealing.SealingError, Undrawable)
 
 # `remove_left_overs` runs every hour; twice that, so that one missed run leaves nothing.
 LOOKED_BACK = dt.timedelta(hours=3)
@@ -55,8 +58,7 @@ def make(document: Document) -> None:
         content = sealing.seal(printed.content) if certificate else printed.content
         stored = document.file.storage.save(private_path(document, ""), ContentFile(content))
     except EXPECTED as error:
-        # What a key file lacks is for staff to read; other messages may quote the facts.
-        reason = str(error) if isinstance(error, sealing.SealingError) else type(error).__name__
+        reason = str(error) if isinstance(error, FOR_STAFF) else type(error).__name__
         logger.warning("Document %s could not be made: %s", document.pk, reason)
         document.fail(reason)
         return

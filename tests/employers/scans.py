@@ -88,6 +88,23 @@ def unpacking_bomb() -> bytes:
     return head % len(packed) + packed + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
 
 
+def laughing() -> bytes:
+    """Return a PDF of one page that draws ten forms, each of which draws ten, twelve deep."""
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(612, 792))
+    form = pdf.make_stream(b"0 0 500 700 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
+                           BBox=[0, 0, 612, 792])  # fmt: skip
+    for _depth in range(12):
+        inner = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+        form = pdf.make_stream(b"/F Do " * 10, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
+                               BBox=[0, 0, 612, 792], Resources=inner)  # fmt: skip
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+    page.Contents = pdf.make_stream(b"/F Do")
+    stored = BytesIO()
+    pdf.save(stored)
+    return stored.getvalue()
+
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "text.pdf": (lambda: b"Please find the agreement attached.", "neither a PDF nor"),
     "empty.pdf": (lambda: b"", "The file is empty"),

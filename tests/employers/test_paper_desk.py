@@ -4,15 +4,17 @@
 
 import datetime as dt
 import subprocess
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
 from django.core import mail
 from django.test import Client
+from PIL import Image
 
 from apprenticeship.accounts.models import User
-from apprenticeship.documents import kinds
+from apprenticeship.documents import kinds, page_pictures
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.records.models import Event
@@ -161,8 +163,31 @@ def test_signing_day_is_judged_and_printed_in_the_employers_zone(
     assert headings == ["For the Employer", "For the Sponsor"]
 
 
+def run(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def check_copy(file: Path, scan: PaperScan, folder: str) -> None:
+    """Find each page of the scan on a page of its own, with heading, an alternative in words and its picture."""
+    headings = [f"Signed paper copy, page {number} of {scan.pages}" for number in range(1, scan.pages + 1)]
+    pages = run("pdftotext", file, "-").split("\f")
+    found = [next(n for n, text in enumerate(pages, 1) if heading in text) for heading in headings]
+    assert sorted(set(found)) == found
+    with pikepdf.open(file) as pdf:
+        tags = [
+            row for row in pdf.objects if isinstance(row, pikepdf.Dictionary) and row.get("/S") == "/Figure"
+        ]
+        said = [str(row.Alt).partition(".")[0] for row in tags if str(row.get("/Alt")).startswith("Scan")]
+    printed = f"of {scan.pages} of the printed agreement, signed by hand by Chris Chief"
+    assert said == [f"Scan of page {number} {printed}" for number in range(1, scan.pages + 1)]
+    drawn = [Image.open(BytesIO(picture)) for picture in page_pictures.drawn(scan.read())]
+    run("pdfimages", "-all", "-f", str(found[0]), "-l", str(found[-1]), file, f"{folder}/shown")
+    shown = [Image.open(path) for path in sorted(Path(folder).glob("shown-*.jpg"))]
+    assert [picture.tobytes() for picture in shown] == [picture.tobytes() for picture in drawn]
+
+
 @pytest.mark.parametrize("kind", ["pdf", "picture"])
-def test_final_paper_carries_the_scan_under_a_valid_seal(
+def test_final_paper_shows_and_carries_the_scan_under_a_valid_seal(
     kind: str, owner_client: Client, journey: Journey, reviewer: User, tmp_path: Path
 ) -> None:
     upload(owner_client, scans.pdf() if kind == "pdf" else scans.photograph())
@@ -182,16 +207,15 @@ def test_final_paper_carries_the_scan_under_a_valid_seal(
             pdf.attachments[scan.filename].description
             == "Scan of the agreement, signed by hand by Chris Chief"
         )
-    said = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=True).stdout
+    said = run("pdfsig", "-nocert", file)
     assert ("Signature is Valid." in said, "Total document signed" in said) == (True, True)
     assert subprocess.run(["qpdf", "--check", file], capture_output=True, check=False).returncode == 0
-    text = subprocess.run(
-        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
-    ).stdout
+    text = run("pdftotext", "-layout", file, "-")
     words = " ".join(text.split())
     for expected in ("Signed by hand on paper", "By hand on paper; the scan was confirmed by AAMI", "by Rosalind Meyer",
                      scan.document.code, scan.filename):  # fmt: skip
         assert expected in words
     assert scan.sha256 in "".join(text.split())
+    check_copy(file, scan, str(tmp_path))
     recipients = {message.to[0] for message in mail.outbox if message.attachments}
     assert {"chief@hospital.example", journey.owner.email} <= recipients

@@ -80,6 +80,16 @@ def test_bad_files_are_refused_in_words_and_the_note_stays(owner_client: Client,
     assert everything() == before
 
 
+def test_pdf_that_nobody_can_draw_in_time_is_refused(
+    owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("employers.scans.SECONDS_TO_DRAW", 2)
+    before = everything()
+    page = upload(owner_client, scans.laughing())
+    assert (page.status_code, "cannot be shown as pictures" in page.content.decode()) == (422, True)
+    assert everything() == before
+
+
 def test_nothing_chosen_is_said(owner_client: Client) -> None:
     page = owner_client.post(PAGE, {"note": "Soon."})
     assert (page.status_code, "Choose the scan." in page.content.decode()) == (422, True)
