@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from apprenticeship.documents.models import Document
 from apprenticeship.program.models import Program
@@ -143,19 +145,20 @@ def test_downloads_by_link_are_logged(token: str, client: Client) -> None:
 
 def test_forwarded_link_tells_to_whom_only_where_that_was_done(token: str, client: Client) -> None:
     link = SigningLink.objects.get()
-    with time_machine.travel(
-        dt.datetime(2026, 11, 27, 3, tzinfo=dt.UTC), tick=False
-    ):  # the evening before, in Duluth
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+    at_three = dt.datetime.combine(tomorrow, dt.time(3), dt.UTC)  # the evening before, in Duluth
+    day = date_format(tomorrow - dt.timedelta(days=1), "F j, Y")
+    with time_machine.travel(at_three, tick=False):
         signatory.forward(link, name="Pat President", title="President", email="pat@hospital.example")
     stranger = visit(client, f"/sign/{token}/")
     assert (stranger.status, stranger.headline) == (410, "This link was forwarded")
-    assert "forwarded it on November 26, 2026 to somebody else who may sign" in stranger.text
+    assert f"forwarded it on {day} to somebody else who may sign" in stranger.text
     assert not [told for told in ("President", "Pat", "pat@", "Chris", "Lakeside") if told in stranger.text]
     session = client.session
     session[FORWARDED] = str(link.pk)
     session.save()
     forwarder = visit(client, f"/sign/{token}/").text
-    assert "You forwarded it to Pat President, President, on November 26, 2026." in forwarder
+    assert f"You forwarded it to Pat President, President, on {day}." in forwarder
     assert "pat@hospital.example" not in forwarder
     session[FORWARDED] = "another link"
     session.save()
