@@ -19,7 +19,7 @@ from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.events import record
-from employers import carrying_out, letters, papers, permissions, signing
+from employers import carrying_out, final_paper, letters, papers, permissions, signing
 from employers.amended import Amended
 from employers.completeness import NotReady, gaps, unconfirmed
 from employers.models import Agreement, Amendment, Onboarding, PaperScan, Signature, SigningLink
@@ -139,7 +139,7 @@ def countersign(
     carrying_out.carry_out(case, by=by)
     source = _settle(amendment, S.IN_FORCE, "")
     live = carrying_out.checked(onboarding, agreement)
-    papers.order_final(live, agreement, by=by)
+    final_paper.order_final(live, agreement, by=by)
     return _tell(amendment, live.onboarding, "countersign", by=by, source=source)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import Program
-from employers import amending, papers, previews, registering, signing
+from employers import amending, final_paper, papers, previews, registering, signing
 from employers.application import Application
 from employers.completeness import Gap
 from employers.judging import judged
@@ -67,7 +67,7 @@ def _put_in_force(onboarding: Onboarding, by: User | None, reason: str) -> None:
     application = Application(onboarding)
     if application.signed_agreement:
         signing.put_in_force(application.signed_agreement)
-        papers.order_final(application, application.signed_agreement, by=by)
+        final_paper.order_final(application, application.signed_agreement, by=by)
 
 
 def _approve(onboarding: Onboarding, by: User | None, reason: str) -> None:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.records.events import record
-from employers import eta_671, letters, papers
+from employers import eta_671, final_paper, letters
 from employers.application import Application
 from employers.models import Agreement, RegistrationAttempt
 from employers.transitions import lock
@@ -52,7 +52,7 @@ def _order_paper(agreement: Agreement) -> int:
     fresh = Agreement.objects.countersigned().filter(pk=agreement.pk).first()
     if fresh is None or _finals().filter(subject_id=str(agreement.pk)).exists():
         return 0
-    document = papers.order_final(Application(onboarding), fresh, by=None)
+    document = final_paper.order_final(Application(onboarding), fresh, by=None)
     _tell("final_paper_ordered_late", document)
     return 1
 

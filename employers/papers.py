@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import order
-from apprenticeship.documents.templatetags.paper import effective_moment
 from employers.application import Application, zone_of
-from employers.certificate import certificate_of, seal_in_words
+from employers.certificate import seal_in_words
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS, Step
 from employers.summary import Section, answers_as_data, sections, sha256_of
@@ -81,40 +80,6 @@ def _signature_data(signature: Signature, zone: dt.tzinfo) -> dict[str, str]:
         "signed_at": signature.signed_at.astimezone(zone).isoformat(),
         "how": str(signature.get_method_display()),
     } | ({"signed_on": signature.signed_on.isoformat()} if signature.signed_on else {})
-
-
-def order_final(application: Application, agreement: Agreement, *, by: User | None) -> Document:
-    """Order the final agreement: both signatures, the wage schedule and the certificate, to be sealed once."""
-    data = agreement_data(agreement)
-    return order(
-        "final_agreement",
-        subject=agreement,
-        data=data
-        | {
-            "schedule": schedule_data(application, agreement),
-            "certificate": certificate_of(agreement, since=effective_moment(data["signatures"])),
-            "attachments": _scans(agreement),
-        },
-        title=_("Employer Agreement, final"),
-        version=agreement.version,
-        effect_key=f"final:{agreement.pk}",
-        by=by,
-    )
-
-
-def _scans(agreement: Agreement) -> list[dict[str, Any]]:
-    """Return the confirmed scan, to be shown in the final paper and attached to it."""
-    return [
-        {
-            "file": str(scan.file.name),
-            "sha256": scan.sha256,
-            "name": scan.filename,
-            "description": _("Scan of the agreement, signed by hand by %(who)s") % {"who": scan.signer_name},
-            "at": scan.uploaded_at.isoformat(),
-            "pages": scan.pages,
-        }
-        for scan in agreement.scans.exclude(signature=None).select_related("document")
-    ]
 
 
 def order_wage_schedule(application: Application, agreement: Agreement, *, by: User | None) -> Document:

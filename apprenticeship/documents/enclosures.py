@@ -1,4 +1,4 @@
-"""Files that travel inside a paper: named in its facts with their SHA-256, read from the storage when it is made.
+"""Files that travel inside a paper, named in its facts with their SHA-256: texts, and files read from the storage.
 
 A scan is also shown, page by page, by whoever only prints or reads the paper.
 """
@@ -25,17 +25,28 @@ class Enclosure(NamedTuple):
 
 
 def enclosures(document: Document) -> list[Enclosure]:
-    """Return the files that `data["attachments"]` names. Raises OSError or ValueError if one is not what it was."""
+    """Return the files that `data["attachments"]` names, in the order of their names, as a PDF lists them.
+
+    Raises OSError or ValueError if one is not what it was.
+    """
+    rows = sorted(document.data.get("attachments", []), key=lambda row: str(row["name"]))
     return [
         Enclosure(
             row["name"],
             row["description"],
-            _read(row["file"], row["sha256"]),
+            _content(row),
             dt.datetime.fromisoformat(row["at"]),
             row.get("pages", 0),
         )
-        for row in document.data.get("attachments", [])
+        for row in rows
     ]
+
+
+def text_as_file(text: str, *, name: str, description: str, at: dt.datetime) -> dict[str, str]:
+    """Return the row of `data["attachments"]` for a text, to be attached as UTF-8."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    facts = {"name": name, "description": description, "at": at.isoformat()}
+    return facts | {"text": text, "sha256": sha256}
 
 
 def shown(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -64,9 +75,13 @@ def _address(name: str, number: int) -> str:
     return f"page:{name}/{number}"
 
 
-def _read(name: str, sha256: str) -> bytes:
-    with default_storage.open(name) as stored:
-        content = bytes(stored.read())
-    if hashlib.sha256(content).hexdigest() != sha256:
+def _content(row: dict[str, Any]) -> bytes:
+    """Return the bytes of a text or of a stored file."""
+    if "text" in row:
+        content = str(row["text"]).encode()
+    else:
+        with default_storage.open(row["file"]) as stored:
+            content = bytes(stored.read())
+    if hashlib.sha256(content).hexdigest() != row["sha256"]:
         raise ValueError("A file to attach is not the one that was kept.")
     return content

@@ -1,5 +1,7 @@
 """The final paper of a whole journey, judged by independent tools: poppler, qpdf and a reader of PDF structure."""
 
+import hashlib
+import json
 import re
 import socket
 import subprocess
@@ -155,6 +157,27 @@ def test_certificate_tells_how_each_party_was_identified(
     assert happened.count("UTC") >= 4
 
 
+def test_auditor_recomputes_the_hash_of_the_text_from_the_file_alone(
+    final: Document, tool: Callable[..., str], tmp_path: Path
+) -> None:
+    printed = words(tool(final.read(), "pdftotext", "-raw").partition("Certificate of signature")[2])
+    found = re.search(
+        r"SHA-256 of the text signed (\w{64}) The bytes .* attached to this file as (\S+\.json)\.", printed
+    )
+    assert found
+    subprocess.run(["pdfdetach", "-saveall", "-o", tmp_path, tmp_path / "final.pdf"], check=True)
+    content = (tmp_path / found[2]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == found[1]
+    assert printed.count(found[1]) == 3  # the text, and what each of the two was shown
+    said = json.loads(content)
+    shown = tool(final.read(), "pdftotext", "-raw")
+    for clause in said["template"]["statements"]:
+        assert words(clause["text"]) in words(shown)
+    facts = json.loads((tmp_path / "agreement-v1-certificate.json").read_bytes())
+    assert facts["sha256"] == found[1]
+    assert facts["signers"][0]["rows"][0]["value"] in printed
+
+
 # Hostile and foreign words ------------------------------------------------------------------------------------
 
 
@@ -217,7 +240,7 @@ def test_markup_and_addresses_in_every_printed_field_open_nothing(
     assert text.count(short.replace(" ", "")) > 5
     assert "root:x:0" not in text
     with pikepdf.open(BytesIO(document.read())) as pdf:
-        assert list(pdf.attachments) == []
+        assert len(pdf.attachments) == 2  # the text signed and the certificate, as data
     assert calls == []
     for url in ("/onboarding/agreement/", "/papers/", f"/verify/{document.code}/"):
         assert visit(owner, url).tree.xpath(f"//img[contains(@src, '{host}')]") == []
