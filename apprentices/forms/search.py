@@ -1,4 +1,4 @@
-"""What a partner searches by, why it opens somebody's details, and what it notes."""
+"""What a partner searches by."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apprentices.choices import Available, Education, Mark, Purpose
+from apprentices.choices import Available, Education
 from apprentices.distances import has_position
 from apprentices.forms.fields import refuse_invisible
 from apprentices.places import place_of
@@ -131,40 +131,3 @@ class SearchForm(forms.Form):
         if "near" in asked or "zip_code" in asked:
             asked |= {name: str(self.data[name]) for name in ("miles", "sort") if self.data.get(name)}
         return asked
-
-
-class PurposeForm(forms.Form):
-    """Why somebody's details are opened. They read it."""
-
-    purpose = forms.ChoiceField(
-        label=_("What do you want to write to them about?"),
-        choices=Purpose.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you want to write about. They are told.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-
-class ProgressForm(forms.Form):
-    """How far you are with somebody."""
-
-    mark = forms.ChoiceField(label=_("Where you stand"), choices=Mark.choices)
-    note = forms.CharField(
-        label=_("Private note"),
-        help_text=_("Your colleagues read it; neither the candidate nor AAMI’s other partners do."),
-        required=False,
-        max_length=2000,
-        error_messages={"max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d.")},
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": None}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apprentices import counts, export, opening, weekly
 from apprentices.choices import Mark
-from apprentices.forms.search import ProgressForm, PurposeForm, SearchForm
+from apprentices.forms.opening import ProgressForm, PurposeForm
+from apprentices.forms.search import SearchForm
 from apprentices.models import Candidate, Disclosure, WeeklySearch
 from apprentices.search import Key, blind, find
 from apprenticeship.program.models import Program
