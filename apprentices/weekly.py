@@ -1,12 +1,14 @@
 """A weekly mail to a partner: how many new candidates match its search. Numbers alone, no people."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apprentices.forms.search import SearchForm
 from apprentices.models import WeeklySearch
@@ -19,6 +21,27 @@ from employers.models import Membership
 from employers.permissions import seat_of
 
 WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """The search that somebody's weekly mail is about, beside the one they look at."""
+
+    query: str  # as in the address
+    in_words: list[str] | None  # None if it does not work any more, for example because its site is gone
+    is_this: bool  # the one they look at
+
+
+def following(membership: Membership, form: SearchForm) -> Following | None:
+    """Return what this person's weekly mail is about, or None without one. `form` is the search on the page."""
+    row = WeeklySearch.objects.filter(user=membership.user).first()
+    if row is None:
+        return None
+    saved = SearchForm(QueryDict(row.query), employer=membership.employer)
+    if not saved.is_valid():
+        return Following(query=row.query, in_words=None, is_this=False)
+    is_this = form.is_valid() and saved.query == form.query
+    return Following(query=row.query, in_words=saved.in_words, is_this=is_this)
 
 
 def follow(membership: Membership, form: SearchForm) -> WeeklySearch:
@@ -75,6 +98,7 @@ def _tell(row: WeeklySearch) -> bool:
         "number": f"{min(count, COUNTED):,}",
         "is_one": count == 1,
         "is_more": count > COUNTED,
+        "search": " · ".join(form.in_words) or gettext("everybody"),
         "search_url": f"{settings.SITE_URL}{reverse('candidates:search')}?{row.query}",
     }
     mail.send("weekly_matches", row.user.email, context, user=row.user, grant=("weekly_stop", row.pk))

@@ -7,7 +7,21 @@ from django.db.models.expressions import RawSQL
 
 from apprentices.models import Candidate
 
-MOST = 8  # words of a search that count
+MOST = 8  # words of one search
+
+
+def asked(typed: str) -> list[str]:
+    """Return the words of what somebody typed."""
+    return re.findall(r"\w[\w'’-]*", typed)
+
+
+def finds_nobody(words: list[str]) -> bool:
+    """Tell whether these words are all too common to be kept for a search, as PostgreSQL's English has it."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numnode(plainto_tsquery('english', %s))", [" ".join(words)])
+        return bool(cursor.fetchone()[0] == 0)
 
 
 def containing(
@@ -18,7 +32,7 @@ def containing(
     On PostgreSQL words are compared by their stem, and region and state stand in the same index (migration 0005),
     so that one look-up answers all three.
     """
-    words = re.findall(r"\w[\w'’-]*", typed)[:MOST]
+    words = asked(typed)[:MOST]
     if not words:
         return candidates
     if connection.vendor == "postgresql":

@@ -20,7 +20,7 @@ from apprentices import counts, export, opening, weekly
 from apprentices.choices import Mark
 from apprentices.forms.opening import ProgressForm, PurposeForm
 from apprentices.forms.search import SearchForm
-from apprentices.models import Candidate, Disclosure, WeeklySearch
+from apprentices.models import Candidate, Disclosure
 from apprentices.search import Key, blind, find
 from apprenticeship.program.models import Program
 from apprenticeship.tile_map import tile_map
@@ -56,14 +56,13 @@ def search(request: HttpRequest, membership: Membership) -> HttpResponseBase:
     context: dict[str, Any] = {"form": form, "found": None, "membership": membership}
     if form.is_valid():
         context |= _results(form, Key.of(request.GET.get("after", "")))
+    context["weekly"] = weekly.following(membership, form)
     is_live = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     if is_live:
-        response = render(request, "candidates/includes/results.html", context)
+        response = render(request, "candidates/includes/answer.html", context)
         # The address without what asks for nothing.
         response["HX-Push-Url"] = context.get("first_url", request.get_full_path())
         return response
-    context["weekly"] = WeeklySearch.objects.filter(user=membership.user).first()
-    context["may_open"] = membership.role in EDITING
     return render(request, "candidates/search.html", context)
 
 

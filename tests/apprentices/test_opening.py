@@ -199,6 +199,7 @@ def test_weekly_mail_counts_new_matches(partner: Client, journey: Journey, emplo
     message = next(m for m in mail.outbox if "End this weekly mail" in m.body)
     assert message.subject == "1 new person matches your search"
     assert "/candidates/?state=MN&available=0" in message.body
+    assert "Minnesota · Could start: Right away" in message.body
     assert "Ada" not in message.body
     path = re.sub(r"^<https?://[^/]+|>$", "", message.extra_headers["List-Unsubscribe"])
     strict = Client(enforce_csrf_checks=True)
@@ -227,11 +228,38 @@ def test_weekly_mail_ends_with_the_partnership_and_the_seat(
 def test_weekly_mail_is_ended_on_the_page(partner: Client, employer: Employer) -> None:
     partner.post("/candidates/weekly/", {"do": "follow"})
     page = visit(partner, SEARCH)
-    assert "End the weekly mail" in page.text
+    assert "Stop the weekly mail" in page.text
     assert Page(partner.post("/candidates/weekly/", {"do": "stop"}, follow=True)).notices == [
         "The weekly mail has ended."
     ]
     assert not WeeklySearch.objects.exists()
+
+
+def test_weekly_mail_says_its_search_and_is_replaced(partner: Client, employer: Employer) -> None:
+    def panel(query: str) -> tuple[str, list[str]]:
+        page = visit(partner, SEARCH + query)
+        text = page.words("//section[@aria-labelledby='weekly-title']")[0]
+        return text.removeprefix("Weekly mail about new people "), page.buttons("do")
+
+    site = employer.sites.get(zip_code="55805")
+    assert panel("?state=MN") == (
+        "One mail a week says how many new people match your search; none in a week without. "
+        "This search: Minnesota Write to me every week", ["follow"],
+    )  # fmt: skip
+    partner.post("/candidates/weekly/", {"near": site.pk, "do": "follow"})
+    here = f"within 50 miles of {site}"
+    assert panel(f"?near={site.pk}") == (
+        f"Your weekly mail is about this search: {here} Stop the weekly mail", ["stop"]
+    )  # fmt: skip
+    assert panel("") == (
+        f"Your weekly mail is about another search: {here} This search: everybody "
+        "Replace it with this search Stop the weekly mail", ["follow", "stop"],
+    )  # fmt: skip
+    assert panel("?zip_code=00000")[1] == ["stop"]
+    WeeklySearch.objects.update(query="near=999999")
+    assert "does not work any more" in panel("")[0]
+    partner.post("/candidates/weekly/", {"state": "MN", "do": "follow"})
+    assert WeeklySearch.objects.get().query == "state=MN"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -11,6 +11,20 @@ from tests.browser.walk import Walk, mailed_link, subjects_to, wait_for, watcher
 ADA = "ada@example.org"
 
 
+def active_partner(owner: str) -> None:
+    """Store an active partner with its owner."""
+    from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
+    from apprenticeship.program.samples import create_sample_documents
+    from employers.onboarding import State
+    from employers.samples import hospitals
+    from employers.samples.journey import Journey
+    from tests.people import person
+
+    create_sample_documents()
+    staff = (person("r@example.org", staff=REVIEWERS), person("m@example.org", staff=MANAGERS))
+    Journey(hospitals.LAKESIDE, person(owner, "Dana Whitfield"), *staff).to(State.ACTIVE)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("js", [True, False], ids=["javascript", "no-javascript"])
 def test_candidate_is_found_opened_and_stops(
@@ -20,17 +34,9 @@ def test_candidate_is_found_opened_and_stops(
     worker: subprocess.Popen[bytes],
 ) -> None:
     from apprentices import keeping
-    from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
-    from apprenticeship.program.samples import create_sample_documents
-    from employers.onboarding import State
-    from employers.samples import hospitals
-    from employers.samples.journey import Journey
-    from tests.people import PASSWORD, person
+    from tests.people import PASSWORD
 
-    create_sample_documents()
-    owner = person("owner@example.org", "Dana Whitfield")
-    staff = (person("r@example.org", staff=REVIEWERS), person("m@example.org", staff=MANAGERS))
-    Journey(hospitals.LAKESIDE, owner, *staff).to(State.ACTIVE)
+    active_partner("owner@example.org")
     found: set[str] = set()
     look = watcher(axe, found) if js else (lambda page: None)
 
@@ -96,3 +102,42 @@ def test_candidate_is_found_opened_and_stops(
     partner.open("/candidates/?zip_code=55805&miles=50")
     expect(partner.page.locator("#results")).to_contain_text("0 people match")
     assert sorted(found) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_on_a_phone_shows_people_first_and_errors_at_their_field(
+    open_page: Callable[..., Page], axe: Callable[[Page], list[str]]
+) -> None:
+    from tests.apprentices.people import candidate
+    from tests.people import PASSWORD
+
+    active_partner("owner@example.org")
+    candidate("Ada", "55811", moving="state")
+    for js in (False, True):
+        phone = Walk(open_page(width=375, js=js), lambda page: None)
+        phone.open("/accounts/login/")
+        phone.sign_in("owner@example.org", PASSWORD)
+        phone.open("/candidates/?moves=on")
+        page = phone.page
+        expect(page.locator(".filters summary")).to_contain_text("Would move")
+        for shown in ("1 person matches", "Newest first"):
+            expect(page.get_by_role("heading", name=shown)).to_be_in_viewport()
+        expect(page.locator("#id_zip_code")).to_be_hidden()
+        page.locator("#main").focus()
+        tabs, is_there = 0, False
+        while not is_there and tabs < 7:
+            page.keyboard.press("Tab")
+            tabs, is_there = (
+                tabs + 1,
+                page.evaluate("document.activeElement.closest('.candidate-list') !== null"),
+            )
+        assert is_there
+        page.locator(".filters summary").click()
+        page.locator("#id_zip_code").fill("00000")
+        if js:
+            expect(page.locator("#id_zip_code_said")).to_contain_text("We don’t know this ZIP code.")
+            expect(page.locator("#id_zip_code")).to_be_focused()
+            assert axe(page) == []
+        else:
+            phone.press("Search")
+            expect(page.locator("#id_zip_code_error")).to_contain_text("We don’t know this ZIP code.")
