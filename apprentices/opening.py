@@ -40,10 +40,7 @@ def open_details(candidate_id: uuid.UUID, employer: Employer, purpose: str, *, b
         return opened
     limit = Program.objects.current().candidate_openings_per_day
     if openings_today(employer) >= limit:
-        text = _(
-            "Your organization has opened %(limit)d people within 24 hours. More can be opened tomorrow."
-        )
-        raise Refused(text % {"limit": limit})
+        raise Refused(_("Your organization has opened %(limit)d people within 24 hours.") % {"limit": limit})
     opened = Disclosure.objects.create(employer=employer, candidate=candidate, user=by, purpose=purpose)
     Progress.objects.get_or_create(employer=employer, candidate=candidate, defaults={"updated_by": by})
     data = {"employer": str(employer.pk), "purpose": purpose}
@@ -53,7 +50,17 @@ def open_details(candidate_id: uuid.UUID, employer: Employer, purpose: str, *, b
 
 def openings_today(employer: Employer) -> int:
     """Return how many people an employer opened within 24 hours, those who stopped since included."""
-    return Disclosure.objects.filter(employer=employer, at__gt=timezone.now() - DAY).count()
+    return _latest(employer).count()
+
+
+def opens_again(employer: Employer, limit: int) -> dt.datetime | None:
+    """Return when an employer that has reached the day's limit can open the next, or None if it can at once."""
+    last = next(iter(_latest(employer).order_by("-at").values_list("at", flat=True)[limit - 1 : limit]), None)
+    return last + DAY if last else None
+
+
+def _latest(employer: Employer) -> "models.QuerySet[Disclosure]":
+    return Disclosure.objects.filter(employer=employer, at__gt=timezone.now() - DAY)
 
 
 @transaction.atomic

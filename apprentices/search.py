@@ -17,6 +17,13 @@ from apprentices.models import Candidate
 from apprentices.words import containing
 
 PAGE = 25
+CIRCLES = (
+    10,
+    25,
+    50,
+    100,
+    250,
+)  # miles around a place: what is searched within, and all that is told of a distance
 COUNTED = 500  # beyond it the count says "more than"
 # ZIP codes of the first look for a page and for the count; each further look takes GROWTH times as many.
 FIRST_CODES, FIRST_CODES_COUNTED, GROWTH = 4, 32, 2
@@ -119,10 +126,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blind:
-    """What a partner sees of somebody: choices, state and distance. No name, no contact, no words."""
+    """What a partner sees of somebody: choices, state and circle. No name, no contact, no words."""
 
     candidate: Candidate  # only COLUMNS are loaded
-    miles: int | None
+    miles: float | None  # from the place that was asked for; never shown as it is
+
+    @property
+    def circle(self) -> int | None:
+        """The miles of the smallest circle of the search that holds them: what is shown of the distance."""
+        return next((miles for miles in CIRCLES if self.miles is not None and self.miles <= miles), None)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether they live outside of the greatest circle."""
+        return self.miles is not None and self.circle is None
 
     @property
     def is_new(self) -> bool:
@@ -239,9 +256,8 @@ def _near(people: "QuerySet[Candidate]", filters: Filters) -> "QuerySet[Candidat
 
 
 def blind(candidate: Candidate, origin: str) -> Blind:
-    """Return what a partner sees of somebody, with whole miles from a ZIP code."""
-    miles = miles_from(origin, candidate.zip_code) if origin else None
-    return Blind(candidate=candidate, miles=None if miles is None else round(miles))
+    """Return what a partner sees of somebody, measured from a ZIP code, or from nowhere ("")."""
+    return Blind(candidate=candidate, miles=miles_from(origin, candidate.zip_code) if origin else None)
 
 
 def _after(found: "QuerySet[Candidate]", key: Key | None) -> "QuerySet[Candidate]":

@@ -11,13 +11,12 @@ from apprentices.choices import Available, Education
 from apprentices.distances import has_position
 from apprentices.forms.fields import refuse_invisible
 from apprentices.places import place_of
-from apprentices.search import Filters
+from apprentices.search import CIRCLES, Filters
 from apprentices.words import MOST, asked, finds_nobody
 from apprenticeship.program.regions import REGIONS, STATE_NAMES, region_of
 from employers.models import Employer, Site
 
 USUAL_MILES = 50
-MILES = (10, 25, 50, 100, 250)
 ANY = ("", _("Any"))
 NEAREST, NEWEST = "distance", "newest"
 
@@ -37,7 +36,7 @@ class SearchForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[(miles, _("%d miles") % miles) for miles in MILES],
+        choices=[(miles, _("%d miles") % miles) for miles in CIRCLES],
     )
     region = forms.TypedChoiceField(
         label=_("Region of the Office of Apprenticeship"),

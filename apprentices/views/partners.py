@@ -16,15 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apprentices import counts, export, opening, weekly
+from apprentices import counts, export, opening, origins, weekly
 from apprentices.choices import Mark
+from apprentices.distances import has_position
 from apprentices.forms.opening import ProgressForm, PurposeForm
 from apprentices.forms.search import SearchForm
 from apprentices.models import Candidate, Disclosure
 from apprentices.search import Key, blind, find
 from apprenticeship.program.models import Program
 from apprenticeship.tile_map import tile_map
-from employers.models import Membership
+from employers.application import zone_of
+from employers.models import Employer, Membership
 from employers.permissions import EDITING
 from employers.views.seats import require_editor, seated, seated_action
 
@@ -54,6 +56,8 @@ def search(request: HttpRequest, membership: Membership) -> HttpResponseBase:
         return _without_people(request, membership)
     form = SearchForm(request.GET, employer=membership.employer)
     context: dict[str, Any] = {"form": form, "found": None, "membership": membership}
+    if form.is_valid() and form.cleaned_data["zip_code"]:
+        _limit_places(form, membership.employer)
     if form.is_valid():
         context |= _results(form, Key.of(request.GET.get("after", "")))
     context["weekly"] = weekly.following(membership, form)
@@ -64,6 +68,12 @@ def search(request: HttpRequest, membership: Membership) -> HttpResponseBase:
         response["HX-Push-Url"] = context.get("first_url", request.get_full_path())
         return response
     return render(request, "candidates/search.html", context)
+
+
+def _limit_places(form: SearchForm, employer: Employer) -> None:
+    """Refuse at its field a ZIP code that is one too many for today."""
+    if not origins.may_measure_from(employer, form.cleaned_data["zip_code"]):
+        form.add_error("zip_code", origins.refusal())
 
 
 def _results(form: SearchForm, after: Key | None) -> dict[str, Any]:
@@ -111,15 +121,22 @@ def candidate(request: HttpRequest, membership: Membership, pk: uuid.UUID) -> Ht
         require_editor(membership)
         if form.is_valid() and _open(request, membership, pk, form):
             return redirect("candidates:candidate", pk)
-    program = Program.objects.current()
-    context = {
-        "blind": blind(row, request.GET.get("from", "")),
-        "form": form,
+    return render(request, "candidates/blind.html", _closed(request, membership, row) | {"form": form})
+
+
+def _closed(request: HttpRequest, membership: Membership, row: Candidate) -> dict[str, Any]:
+    """Return what is shown of somebody whose details are closed, and whether they can be opened."""
+    employer, limit = membership.employer, Program.objects.current().candidate_openings_per_day
+    origin = request.GET.get("from", "")
+    is_measured = has_position(origin) and origins.may_measure_from(employer, origin)
+    return {
+        "blind": blind(row, origin if is_measured else ""),
         "may_open": membership.role in EDITING,
-        "limit": program.candidate_openings_per_day,
-        "today": opening.openings_today(membership.employer),
+        "limit": limit,
+        "today": opening.openings_today(employer),
+        "opens_again": opening.opens_again(employer, limit),
+        "zone": zone_of(employer),
     }
-    return render(request, "candidates/blind.html", context)
 
 
 def _open(request: HttpRequest, membership: Membership, pk: uuid.UUID, form: PurposeForm) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apprentices import export, keeping, opening, own, weekly
 from apprentices.models import Candidate, Disclosure, Progress, WeeklySearch
@@ -22,6 +23,7 @@ from apprenticeship.records import events
 from apprenticeship.records.models import Event, Notification
 from apprenticeship.records.queues import work_off_everything
 from employers import desk
+from employers.application import zone_of
 from employers.models import Employer
 from employers.onboarding import State
 from employers.samples import hospitals
@@ -113,10 +115,17 @@ def test_limit_holds_by_partner_and_day(partner: Client, other: Journey, employe
     open_page(partner, rows[0])
     open_page(partner, rows[1])
     page = open_page(partner, rows[2])
-    assert "Your organization has opened 2 people within 24 hours." in page.text
-    assert "cyd@example.org" not in page.html
+    first = Disclosure.objects.order_by("at").first()
+    assert first
+    again = date_format((first.at + dt.timedelta(days=1)).astimezone(zone_of(employer)), "M j, g:i A T")
+    for seen in (page, visit(partner, f"{SEARCH}{rows[2].pk}/")):
+        assert "The day’s limit is reached" in seen.text
+        assert "Your organization has opened 2 people within 24 hours; 2 are the most." in seen.text
+        assert f"The next can be opened from {again}." in seen.text
+        assert "cyd@example.org" not in seen.html
+        assert not seen.tree.xpath("//main//form")
     own.stop(rows[0])  # does not give one back
-    assert "within 24 hours." in open_page(partner, rows[2]).text
+    assert "The day’s limit is reached" in open_page(partner, rows[2]).text
     assert open_page(browser(other.owner), rows[2]).headline == "Cyd"
     Disclosure.objects.filter(employer=employer).update(at=timezone.now() - dt.timedelta(hours=25))
     assert open_page(partner, rows[2]).headline == "Cyd"

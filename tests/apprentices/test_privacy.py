@@ -7,6 +7,8 @@ from apprentices.forms import InterestForm
 from apprentices.inviting import ANSWER_WITHIN
 from apprentices.links import CONFIRM_WITHIN
 from apprentices.models import Candidate, ConsentText, Invitation
+from apprentices.origins import MOST
+from apprentices.search import CIRCLES
 from apprenticeship.program.models import Program
 from tests.pages import visit
 
@@ -71,6 +73,15 @@ def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
         "you are 17 or older",
     ):
         assert words in text
+
+
+def test_page_says_how_far_distances_are_told(client: Client) -> None:
+    text = visit(client, "/privacy/").text
+    circles = (
+        f"within {', '.join(map(str, CIRCLES[:-1]))} or {CIRCLES[-1]} miles, measured from your ZIP code"
+    )
+    assert circles in text
+    assert f"its own sites and {MOST} other ZIP codes a day" in text
 
 
 def test_sample_consent_text_promises_what_the_seeded_settings_do() -> None:

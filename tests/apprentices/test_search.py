@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apprentices import opening, own, search
+from apprentices import opening, origins, own, search
 from apprentices.forms.search import SearchForm
 from apprentices.models import Candidate
 from apprentices.search import Filters, Key, find
@@ -107,7 +107,7 @@ def test_distance_finds_the_nearest_first(db: None) -> None:
         candidate(name, zip_code)
     near = Filters(origin="55805", miles=50)
     assert names(near) == ["Cyd", "Bob", "Dan"]
-    assert [row.miles for row in find(near).rows] == [0, 5, 7]
+    assert [round(row.miles or 0) for row in find(near).rows] == [0, 5, 7]
     assert names(Filters(origin="55805", miles=250)) == ["Cyd", "Bob", "Dan", "Ada"]
     assert find(Filters(origin="55805", miles=250)).states == {"MN": 3, "WI": 1}
     assert names(Filters(origin="55805", miles=50, newest_first=True)) == ["Dan", "Cyd", "Bob"]
@@ -211,6 +211,47 @@ def test_profiles_are_blind(partner: Client) -> None:
         assert "Minnesota" in html
     html = visit(partner, f"{SEARCH}{row.pk}/").html
     assert "Duluth" not in html
+
+
+def test_distances_are_told_as_circles(partner: Client) -> None:
+    for name, zip_code in {"Ada": "55811", "Bob": "55720", "Cyd": "55407", "Dan": "10001"}.items():
+        candidate(name, zip_code)
+    origin = "55805"
+
+    def places(query: str) -> list[str]:
+        return visit(partner, f"{SEARCH}?{query}").words("//ul[@class='candidate-list']//b")
+
+    assert places(f"zip_code={origin}&miles=250") == [
+        "Minnesota, within 10 miles", "Minnesota, within 25 miles", "Minnesota, within 250 miles",
+    ]  # fmt: skip
+    assert places("state=NY") == ["New York"]
+    dan = Candidate.objects.get(name="Dan")
+    told = {
+        query: visit(partner, f"{SEARCH}{dan.pk}/{query}").headline
+        for query in ("", "?from=55805", "?from=x")
+    }
+    assert told == {"": "New York", "?from=55805": "New York, farther than 250 miles", "?from=x": "New York"}
+
+
+def test_partner_measures_from_so_many_places_a_day(
+    partner: Client, journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(origins, "MOST", 2)
+    row = candidate("Ada", "55811")
+    site = journey.onboarding.employer.sites.get(zip_code="55805")
+    for query in ("zip_code=53202", "zip_code=10001", "zip_code=53202", "zip_code=55805", f"near={site.pk}"):
+        assert visit(partner, f"{SEARCH}?{query}").problems == {}
+    assert visit(partner, f"{SEARCH}?zip_code=94103").problems == {
+        "id_zip_code": "or ZIP code: Your organization has searched around 2 ZIP codes today, the most for a day, "
+        "so that nobody’s home can be worked out. Your sites and today’s ZIP codes still work."
+    }
+    told = {
+        code: visit(partner, f"{SEARCH}{row.pk}/?from={code}").headline
+        for code in ("94103", "55805", "10001")
+    }
+    assert told == {
+        "94103": "Minnesota", "55805": "Minnesota, within 10 miles", "10001": "Minnesota, farther than 250 miles",
+    }  # fmt: skip
 
 
 def test_page_speaks_of_bad_input_and_keeps_it(partner: Client) -> None:
@@ -389,7 +430,7 @@ def test_viewer_searches_but_opens_nobody(partner: Client, journey: Journey) -> 
 def test_search_costs_few_queries(partner: Client, django_assert_num_queries: Any, rows: int) -> None:
     for number in range(rows):
         candidate(f"P{number}", "55811")
-    for query, queries in (("", 8), ("?zip_code=55805", 9)):
+    for query, queries in (("", 8), ("?zip_code=55805", 10)):
         partner.get(SEARCH + query)
         with django_assert_num_queries(queries):
             partner.get(SEARCH + query)
