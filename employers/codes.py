@@ -1,7 +1,7 @@
 """The code mailed at the moment of signing: whoever types it reads the mail of the address they sign with.
 
 It belongs to one address, one text and one act: a code asked for one version never signs another, and a code to
-forward a link signs nothing.
+forward a link or to decline signs nothing.
 """
 
 import datetime as dt
@@ -28,8 +28,12 @@ REST = dt.timedelta(days=1)
 Signer = User | SigningLink
 Purpose = SigningCode.Purpose
 # What mails a code of each purpose, and what the event log calls that.
-MAILS = {Purpose.SIGN: "signing_code", Purpose.FORWARD: "forwarding_code"}
-SENT = {Purpose.SIGN: "signing_code_sent", Purpose.FORWARD: "forwarding_code_sent"}
+MAILS = {
+    Purpose.SIGN: "signing_code",
+    Purpose.FORWARD: "forwarding_code",
+    Purpose.DECLINE: "declining_code",
+}
+SENT = {purpose: f"{name}_sent" for purpose, name in MAILS.items()}
 
 
 class TooManyCodes(Exception):
@@ -40,15 +44,19 @@ class WrongCode(Exception):
     """The code is not the one that was mailed, or it is too old, or was tried too often."""
 
 
-def send(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> None:
+def send(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN, *, agreed: bool = False) -> None:
     """Mail a code at once; a second request within half a minute sends none.
 
+    `agreed`: the request carried the signer's consent, which the event log tells before the code.
     Raises OSError or SMTPException if the mail server does not take it, and TooManyCodes after the last one.
     """
     code = issue(agreement, to, purpose)
     if code is None:
         return
-    facts = {"person": to.name, "employer": str(agreement.employer), "code": code}
+    if agreed:
+        note_consent(agreement, to)
+    employer = str(agreement.employer)
+    facts = {"person": to.name, "employer": employer, "called": agreement.called, "code": code}
     try:
         mail.send_now(MAILS[purpose], to.email, facts)
     except (OSError, SMTPException):
@@ -76,6 +84,13 @@ def issue(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> 
     if mine.filter(sent__gte=MOST_CODES, sent_at__lte=now - CODE_PAUSE).exists():
         raise TooManyCodes
     return None
+
+
+def note_consent(agreement: Agreement, by: Signer) -> None:
+    """Append to the event log that consent was given to this text and the last page shown; nothing is signed yet."""
+    consent = agreement.terms["template"]["consent_version"]
+    data = link_of(by) | {"sha256": agreement.sha256, "consent": consent}
+    record(agreement.employer.chain, "signing_consent_given", by=user_of(by), subject=agreement, data=data)
 
 
 def note_sent(agreement: Agreement, to: Signer, purpose: Purpose = Purpose.SIGN) -> None:

@@ -73,8 +73,9 @@ def send_final(onboarding: Onboarding, paper: Document) -> None:
     """Queue the mail that brings the final paper to the employer's people and to the signatory, once more."""
     people, employer = employer_people(onboarding), onboarding.employer
     link = settings.SITE_URL + reverse("verify")
+    facts = {"employer": str(employer), "called": paper.subject.called, "action_url": link}
     for person in people:
-        context = {"person": person.get_short_name(), "employer": str(employer), "action_url": link}
+        context = facts | {"person": person.get_short_name()}
         mail.send(
             "agreement_in_force", person.email, context, user=person, about=employer, attachments=[paper]
         )
@@ -89,7 +90,8 @@ def _send_copy_to_signer(onboarding: Onboarding, papers: Sequence[Document], kno
     if signature is None or not signature.email or signature.email.lower() in known:
         return
     link = settings.SITE_URL + reverse("verify")
-    context = {"person": signature.name, "employer": str(employer), "action_url": link}
+    facts = {"employer": str(employer), "called": signature.agreement.called, "action_url": link}
+    context = facts | {"person": signature.name}
     mail.send(COPIES[papers[0].kind], signature.email, context, about=employer, attachments=papers)
 
 

@@ -232,6 +232,7 @@ def _tell_people(name: str, link: SigningLink, facts: dict[str, str]) -> None:
             "person": person.get_short_name(),
             "signatory": link.name,
             "employer": str(employer),
+            "called": link.agreement.called,
             **facts,
         }
         mail.send(name, person.email, context | {"action_url": action_url}, user=person, about=employer)

@@ -122,7 +122,8 @@ def turn_down(album: Album, links: dict[str, str]) -> None:
             summary.click()
         album.fill(**typed)
         album.press(button, name)
-    album.fill(code=album.mailed_code())
-    album.press("Forward", "forwarded")
+        if name != "ask":
+            album.fill(code=album.mailed_code())
+            album.press(button, f"{name}-done")
     album.page.context.clear_cookies()
     album.open(links["forward"], "forwarded-elsewhere")

@@ -64,10 +64,13 @@ def _last_word(
     if has_proved(request, request.user):
         proof, at = last_proof(request)
         form.known = Identity(method=Signature.Method.FACTOR, proof=proof, proof_at=at)
-        return None if "confirm" in request.POST else _page(request, form, agreement, frame)
+        if "confirm" in request.POST:
+            return None
+        codes.note_consent(agreement, request.user)
+        return _page(request, form, agreement, frame)
     code = CodeForm(request.POST if "confirm" in request.POST else None, label_suffix="")
     if not code.is_bound:
-        problem = mail_code(agreement, request.user)
+        problem = mail_code(agreement, request.user, agreed=True)
         return _page(request, form, agreement, frame | {"code": code, "problem": problem})
     if _is_right(code, agreement, request.user, form):
         return None

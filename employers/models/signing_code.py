@@ -1,4 +1,4 @@
-"""The code that is mailed at the moment of signing, or of forwarding a link to sign."""
+"""The code that is mailed at the moment of signing, of forwarding a link to sign, or of declining to."""
 
 import datetime as dt
 from typing import Any
@@ -20,6 +20,7 @@ class SigningCode(models.Model):
 
         SIGN = "sign", _("Sign")
         FORWARD = "forward", _("Forward")
+        DECLINE = "decline", _("Decline")
 
     agreement: Any = models.ForeignKey(Agreement, models.CASCADE, related_name="signing_codes")
     email = models.EmailField(_("e-mail"))

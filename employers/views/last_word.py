@@ -34,9 +34,9 @@ class LastWord:
     sign_url: str
     too_many: Text = TOO_MANY_CODES
 
-    def mail_code(self) -> str:
-        """Mail the code and return what went wrong, in words, or ""."""
-        return mail_code(self.agreement, self.signer, self.too_many)
+    def mail_code(self, *, agreed: bool = False) -> str:
+        """Mail the code and return what went wrong, in words, or ""; `agreed`: consent was given just now."""
+        return mail_code(self.agreement, self.signer, self.too_many, agreed=agreed)
 
     def page(
         self, request: HttpRequest, form: SigningForm, code: CodeForm, *, problem: str = "", status: int = 200
@@ -58,10 +58,12 @@ def mail_code(
     signer: codes.Signer,
     too_many: Text = TOO_MANY_CODES,
     purpose: codes.Purpose = codes.Purpose.SIGN,
+    *,
+    agreed: bool = False,
 ) -> str:
     """Mail the code and return what went wrong, in words, or ""."""
     try:
-        codes.send(agreement, signer, purpose)
+        codes.send(agreement, signer, purpose, agreed=agreed)
     except codes.TooManyCodes:
         return str(too_many)
     except (SMTPException, OSError):

@@ -77,7 +77,7 @@ def read_and_sign(request: HttpRequest, link: SigningLink, token: str) -> HttpRe
         if form.cleaned_data["sha256"] != link.agreement.sha256:
             return _text_changed(request, link, token)
         last = _last_word(link, token)
-        return last.page(request, form, CodeForm(), problem=last.mail_code())
+        return last.page(request, form, CodeForm(), problem=last.mail_code(agreed=True))
     return _page(request, link, token, form=form, status=422 if form.errors else 200)
 
 
@@ -152,12 +152,20 @@ def ask(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
 @by_link
 @require_POST
 def decline(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
-    """End the link with a reason."""
-    form = ReasonForm(request.POST, prefix="decline")
+    """End the link with a reason; the mailed code shows that the addressee of the link declines."""
+    form, asked = ReasonForm(request.POST, prefix="decline"), (request, "decline", link, token)
     if not form.is_valid():
         return _page(request, link, token, refusal=form, status=422)
+    if "confirm" not in request.POST:
+        problem = mail_code(link.agreement, link, TOO_MANY_CODES, codes.Purpose.DECLINE)
+        return _confirm(*asked, form, CodeForm(), problem=problem)
+    code = CodeForm(request.POST)
     try:
+        codes.check(link.agreement, link, request.POST.get("code", ""), codes.Purpose.DECLINE)
         signatory.decline(link, form.cleaned_data["reason"])
+    except codes.WrongCode:
+        code.add_error("code", str(WRONG_CODE))
+        return _confirm(*asked, form, code, status=422)
     except signatory.LinkEnded:
         return redirect("employers:signatory", token)
     return render(request, "employers/signatory/declined.html", {"link": link})
@@ -167,19 +175,19 @@ def decline(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
 @require_POST
 def forward(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     """Name the person who may sign instead; the mailed code shows that the addressee of the link does."""
-    form = ForwardForm(request.POST, prefix="forward")
+    form, asked = ForwardForm(request.POST, prefix="forward"), (request, "forward", link, token)
     if not form.is_valid():
         return _page(request, link, token, other=form, status=422)
     if "confirm" not in request.POST:
         problem = mail_code(link.agreement, link, TOO_MANY_CODES, codes.Purpose.FORWARD)
-        return _confirm_forward(request, link, token, form, CodeForm(), problem=problem)
+        return _confirm(*asked, form, CodeForm(), problem=problem)
     code = CodeForm(request.POST)
     try:
         codes.check(link.agreement, link, request.POST.get("code", ""), codes.Purpose.FORWARD)
         signatory.forward(link, **form.cleaned_data)
     except codes.WrongCode:
         code.add_error("code", str(WRONG_CODE))
-        return _confirm_forward(request, link, token, form, code, status=422)
+        return _confirm(*asked, form, code, status=422)
     except (signatory.LinkEnded, signing.NotPresentable):
         return redirect("employers:signatory", token)
     request.session[FORWARDED] = str(link.pk)
@@ -211,18 +219,19 @@ def _last_word(link: SigningLink, token: str) -> LastWord:
     )
 
 
-def _confirm_forward(
+def _confirm(
     request: HttpRequest,
+    act: str,
     link: SigningLink,
     token: str,
-    form: ForwardForm,
+    form: ForwardForm | ReasonForm,
     code: CodeForm,
     *,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {"link": link, "token": token, "form": form, "code": code, "problem": problem}
-    return render(request, "employers/signatory/confirm_forward.html", context, status=status)
+    return render(request, f"employers/signatory/confirm_{act}.html", context, status=status)
 
 
 def _text_changed(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:

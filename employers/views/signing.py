@@ -59,7 +59,7 @@ def sign(
         if form.cleaned_data["sha256"] != agreement.sha256:
             return _text_changed(request, application)
         last = _last_word(agreement, membership)
-        return last.page(request, form, CodeForm(), problem=last.mail_code())
+        return last.page(request, form, CodeForm(), problem=last.mail_code(agreed=True))
     return _page(request, membership, application, agreement, form)
 
 

@@ -85,7 +85,9 @@ def test_lists_are_paragraphs_of_their_own_in_both_twins(manager: Client) -> Non
 def test_code_and_link_cannot_be_left_out(manager: Client) -> None:
     save(manager, "signing_code", "Code", "Type it.")
     save(manager, "invitation", "Come", "Come and help.")
-    code = mail.message("signing_code", "a@example.org", {"employer": "X", "code": "123456"}, "<1@x>")
+    code = mail.message(
+        "signing_code", "a@example.org", {"employer": "X", "called": "it", "code": "123456"}, "<1@x>"
+    )
     link = mail.message("invitation", "a@example.org", {"action_url": "http://x/join/t/"}, "<1@x>")
     assert code.body.startswith("Hello,\n\nType it.\n\n    123456\n")
     assert link.body.startswith("Hello,\n\nCome and help.\n\nSee the invitation:\nhttp://x/join/t/\n")

@@ -60,6 +60,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "emails"
 MAILS = sorted(path.name.removesuffix("_subject.txt") for path in TEMPLATES.glob("*_subject.txt"))
 LINK = "/somewhere/aVeryLongTokenOfFortyThreeCharacters-1234567/"
 REASON = "Our budget for the next year is not decided, and nobody here can say when it will be. " * 4
+AGREEMENT = {"called": "the Employer Agreement", "employer": "Lakeside Regional Medical Center"}
 
 # Mails of allauth that the portal words itself under another name, or can never send.
 OWN_WORDS = {
@@ -373,8 +374,9 @@ def sent(journey: Callable[[], Journey], monkeypatch: pytest.MonkeyPatch) -> lis
         Notification(name=name, recipient=owner.email, context=context | {"person": "Dana"})
         for name, context in (
             ("account_login_code", {"code": "ABCD-EFGH"}),
-            ("signing_code", {"code": "123456", "employer": "Lakeside Regional Medical Center"}),
-            ("forwarding_code", {"code": "123456", "employer": "Lakeside Regional Medical Center"}),
+            ("signing_code", {"code": "123456"} | AGREEMENT),
+            ("forwarding_code", {"code": "123456"} | AGREEMENT),
+            ("declining_code", {"code": "123456"} | AGREEMENT),
         )
     ]
     return [*rows, *codes]
