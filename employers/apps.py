@@ -49,6 +49,7 @@ def _verify_records() -> None:
     register("agreements", verification.check_agreements)
     register("scans", verification.check_scans)
     register("moves", verification.check_moves)
+    register("certificates of signature", verification.check_certificates)
     verdicts.register(Agreement, standing.standing_of)
 
 

@@ -73,7 +73,8 @@ def send_final(onboarding: Onboarding, paper: Document) -> None:
     """Queue the mail that brings the final paper to the employer's people and to the signatory, once more."""
     people, employer = employer_people(onboarding), onboarding.employer
     link = settings.SITE_URL + reverse("verify")
-    facts = {"employer": str(employer), "called": paper.subject.called, "action_url": link}
+    agreement: Any = paper.subject
+    facts = {"employer": str(employer), "called": agreement.called, "action_url": link}
     for person in people:
         context = facts | {"person": person.get_short_name()}
         mail.send(

@@ -44,13 +44,11 @@ def agreement_effect(agreement: Agreement, signatures: int) -> str:
 def agreement_data(agreement: Agreement) -> dict[str, Any]:
     """Return what the agreement prints: its frozen terms and the signatures so far.
 
-    Beside a signature by hand, which has a date alone, the moments of the others are told in the employer's zone.
+    Moments are kept as they read at the employer, offset included; the paper tells them in UTC too.
     """
-    signatures = list(agreement.signatures.all())
-    by_hand = any(row.method == Signature.Method.PAPER for row in signatures)
-    zone = zone_of(agreement.employer) if by_hand else dt.UTC
+    signatures, zone = list(agreement.signatures.all()), zone_of(agreement.employer)
     return terms_data(agreement.terms) | {
-        "presented_at": agreement.presented_at.isoformat(),
+        "presented_at": agreement.presented_at.astimezone(zone).isoformat(),
         "sha256": agreement.sha256,
         "signatures": [_signature_data(row, zone) for row in signatures],
     }
@@ -109,7 +107,7 @@ def wage_schedule_data(application: Application) -> dict[str, Any]:
         "sites": facts["sites"],
         "wages": facts["wages"]
         | {"version": application.wage_schedule.version if application.wage_schedule else 1},
-        "checked_at": timezone.now().isoformat(),
+        "checked_at": timezone.now().astimezone(application.zone).isoformat(),
         "floors": list(_floors(application)),
         "checks": [
             {

@@ -1,13 +1,15 @@
-"""Check agreements, signatures and scans against their SHA-256, moves against their events,
-and that every employer has its event chain.
+"""Check agreements, signatures and scans against their SHA-256, moves against their events, certificates against the
+event log, and that every employer has its event chain.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
 
+from apprenticeship.documents import kinds
+from apprenticeship.documents.models import Document
 from apprenticeship.documents.verification import problem_of_file
-from apprenticeship.records.models import EventChain
+from apprenticeship.records.models import Event, EventChain
 from employers.models import Agreement, Employer, Move, PaperScan
 
 ROWS_AT_ONCE = 200
@@ -49,6 +51,20 @@ def check_scans() -> Iterator[str]:
     for scan in rows.iterator(chunk_size=ROWS_AT_ONCE):
         problem = problem_of_file(scan.file, scan.sha256)
         yield f"Scan {scan.pk} of {scan.document.code}: {problem}" if problem else ""
+
+
+def check_certificates() -> Iterator[str]:
+    """Name every certificate that printed another event log than the one that is there now, as far as it went then."""
+    papers = Document.objects.filter(kind=kinds.FINAL_AGREEMENT, data__certificate__log__length__gt=0)
+    rows = papers.values_list("code", "subject_id", "data__certificate__log")
+    for code, subject, log in rows.order_by("created_at", "pk").iterator(chunk_size=ROWS_AT_ONCE):
+        chain = Agreement.objects.get(pk=subject).employer.chain
+        is_there = Event.objects.filter(chain=chain, number=log["length"], hash=log["head"]).exists()
+        yield (
+            ""
+            if is_there
+            else f"Certificate of {code}: event {log['length']} of {chain} is not the one it prints"
+        )
 
 
 def check_moves() -> Iterator[str]:

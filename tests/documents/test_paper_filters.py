@@ -23,6 +23,24 @@ def test_moment_always_shows_its_zone(text: str | None, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
+    [
+        ("2026-11-22T16:41:07+00:00", "November 22, 2026 at 4:41:07 PM UTC"),
+        ("2026-11-22T10:41:07-06:00", "November 22, 2026 at 4:41:07 PM UTC (10:41:07 AM UTC−06:00)"),
+        (
+            "2026-11-22T22:23:00-06:00",
+            "November 23, 2026 at 4:23:00 AM UTC (November 22, 2026 at 10:23:00 PM UTC−06:00)",
+        ),
+        ("2026-11-22T10:05:00", "November 22, 2026 at 10:05:00 AM (zone not stated)"),
+        ("as of now", "as of now"),
+        (None, ""),
+    ],
+)
+def test_moment_on_a_contract_is_told_in_utc_and_at_the_employer(text: str | None, said: str) -> None:
+    assert paper.utc_moment(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
     [("24", "$24.00"), ("1234.5", "$1,234.50"), ("0.00", "$0.00"), ("", "–"), (None, "–"), ("abc", "–")],
 )
 def test_money_shows_its_unit(text: str | None, said: str) -> None:

@@ -108,7 +108,7 @@ def test_notice_of_sample_text_goes_with_the_sample(unsaved: Build) -> None:
         ([papers.SPONSOR_SIGNATURE], "Signed by AAMI. Not in force until the employer has signed."),
         (
             [papers.EMPLOYER_SIGNATURE, papers.SPONSOR_SIGNATURE],
-            "Signed by both parties. Effective Date: November 24, 2026 at 9:05:30 AM UTC−05:00.",
+            "Signed by both parties. Effective Date: November 24, 2026 at 2:05:30 PM UTC (9:05:30 AM UTC−05:00).",
         ),
         (
             [papers.EMPLOYER_SIGNATURE | {"signed_on": "2026-11-24"}, papers.SPONSOR_SIGNATURE],
@@ -116,7 +116,7 @@ def test_notice_of_sample_text_goes_with_the_sample(unsaved: Build) -> None:
         ),
         (
             [papers.EMPLOYER_SIGNATURE | {"signed_on": "2026-11-23"}, papers.SPONSOR_SIGNATURE],
-            "Signed by both parties. Effective Date: November 24, 2026 at 9:05:30 AM UTC−05:00.",
+            "Signed by both parties. Effective Date: November 24, 2026 at 2:05:30 PM UTC (9:05:30 AM UTC−05:00).",
         ),
     ],
 )
@@ -144,7 +144,7 @@ def test_signature_block_says_who_when_with_zone_and_how(unsaved: Build, read_pd
 def test_wage_schedule_shows_floors_checks_and_sources(unsaved: Build, read_pdf: Read) -> None:
     content = made(unsaved("wage_schedule"))
     text = words(read_pdf(content))
-    assert "North Pavilion 1 January 4, 2027 $16.00 New York State Cannot tell" in text
+    assert "North Pavilion 1 January 4, 2027 $16.00 New York State Not yet known" in text
     assert "At least two periods Passes 29 CFR 29.5(b)(5)" in text
     with pikepdf.open(io.BytesIO(content)) as pdf:
         notes = [note for page in pdf.pages for note in page.get("/Annots", [])]

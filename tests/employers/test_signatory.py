@@ -42,6 +42,7 @@ def test_signatory_signs_with_the_mailed_code(token: str, client: Client, waitin
     assert waiting.state == State.SUBMISSION
     assert list(Event.objects.filter(verb__startswith="sign").values_list("verb", flat=True)) == [
         "signing_link_sent",
+        "signing_consent_given",
         "signing_code_sent",
         "sign_agreement",
     ]

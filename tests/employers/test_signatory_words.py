@@ -11,10 +11,12 @@ from django.utils.formats import date_format
 
 from apprenticeship.documents.models import Document
 from apprenticeship.program.models import Program
-from apprenticeship.records.models import Event
+from apprenticeship.records.models import Event, Notification
 from apprenticeship.records.queues import work_off_everything
 from employers import signatory
+from employers.application import zone_of
 from employers.certificate import certificate_of
+from employers.certified_events import WHAT
 from employers.models import Agreement, Onboarding, Signature, SigningLink
 from employers.onboarding import Part
 from employers.samples.journey import Journey
@@ -27,10 +29,16 @@ from tests.people import browser
 
 pytestmark = pytest.mark.django_db
 
+HANDED_OVER = "Mail with the link to sign handed to the mail server"
+AGREED = str(WHAT["signing_consent_given"])
+
 
 def test_question_and_refusal_reach_the_owner(token: str, client: Client, journey: Journey) -> None:
     client.post(f"/sign/{token}/ask/", {"ask-reason": "Who pays for the exam?"})
-    client.post(f"/sign/{token}/decline/", {"decline-reason": "Not this year."})
+    refusal = {"decline-reason": "Not this year."}
+    asked_for_code = Page(client.post(f"/sign/{token}/decline/", refusal))
+    assert ("Nothing is declined yet" in asked_for_code.text, asked_for_code.status) == (True, 200)
+    client.post(f"/sign/{token}/decline/", refusal | {"confirm": "yes", "code": mailed_code()})
     work_off_everything()
     sent = {str(message.subject): message for message in mail.outbox if message.to == [journey.owner.email]}
     asked = sent["Chris Chief asks about the Employer Agreement"]
@@ -38,7 +46,7 @@ def test_question_and_refusal_reach_the_owner(token: str, client: Client, journe
     said = " ".join(str(asked.body).split())
     assert f"Chris Chief, Chief Executive ({SIGNER}), has read" in said
     assert "Who pays for the exam?" in said
-    assert "Not this year." in str(sent["Chris Chief declined to sign"].body)
+    assert "Not this year." in str(sent["Chris Chief declined to sign the Employer Agreement"].body)
     assert client.get(f"/sign/{token}/").status_code == 410
     assert "Not this year." in browser(journey.owner).get("/onboarding/agreement/").content.decode()
 
@@ -53,6 +61,32 @@ def test_disclosure_stands_open_above_the_tick_and_on_the_last_page(token: str, 
     ]
     assert visit(client, f"/sign/{token}/").words(OPEN_DISCLOSURE) == said
     assert Page(client.post(f"/sign/{token}/", act())).words(OPEN_DISCLOSURE) == said
+
+
+def test_nobody_declines_without_the_code_for_declining(token: str, client: Client) -> None:
+    refusal = {"decline-reason": "Not this year.", "confirm": "yes"}
+    client.post(f"/sign/{token}/", act())
+    to_sign = mailed_code()
+    for code in ("000000", "", to_sign):
+        page = Page(client.post(f"/sign/{token}/decline/", refusal | {"code": code}))
+        assert (page.status, page.fields()["decline-reason"]) == (422, "Not this year.")
+    assert (SigningLink.objects.open().count(), Event.objects.filter(verb="signing_declined").count()) == (
+        1,
+        0,
+    )
+    client.post(f"/sign/{token}/decline/", {"decline-reason": "Not this year."})
+    to_decline = mailed_code()
+    assert client.post(f"/sign/{token}/sign/", act() | {"code": to_decline}).status_code == 422
+    done = Page(client.post(f"/sign/{token}/decline/", refusal | {"code": to_decline}))
+    assert (done.headline, Signature.objects.count()) == ("You declined to sign", 0)
+    link, told = (
+        SigningLink.objects.get(),
+        Event.objects.filter(verb__in=("declining_code_sent", "signing_declined")),
+    )
+    assert (link.declined_at is not None, link.declined_reason) == (True, "Not this year.")
+    assert [(row.verb, row.data) for row in told] == [
+        ("declining_code_sent", {"link": str(link.pk)}), ("signing_declined", {"link": str(link.pk)}),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("act", ["ask", "decline", "forward"])
@@ -106,14 +140,40 @@ def test_code_to_forward_signs_nothing_and_the_paper_tells_who_forwarded(
     happened = [(row["what"], row["who"]) for row in certificate["events"]]
     assert happened == [
         ("Link to sign ordered by mail for the signatory (version 1)", "Dana Whitfield"),
+        (HANDED_OVER, "to Chris Chief"),
         ("Code to forward the link mailed (version 1)", "Chris Chief"),
         ("Link to sign revoked (version 1)", "Chris Chief"),
         ("Forwarded to the person who may sign (version 1)", "Chris Chief"),
         ("Text frozen and presented for signature", "Dana Whitfield"),
         ("Link to sign ordered by mail for the signatory", "Chris Chief"),
+        (HANDED_OVER, "to Pat President"),
+        (AGREED, "Pat President"),
         ("Code to sign mailed to the signer", "Pat President"),
         ("Signed", "Pat President"),
     ]
+
+
+def test_certificate_tells_acts_and_handed_over_mails_to_the_second_and_no_opening(
+    token: str, client: Client, journey: StoredJourney
+) -> None:
+    for path in (f"/sign/{token}/", f"/sign/{token}/wages/", "/sign/done/"):
+        client.get(path)  # a mail scanner
+    sign(client, token)
+    certificate = certificate_of(Agreement.objects.get(), since="")
+    assert [row["what"] for row in certificate["events"]] == [
+        "Text frozen and presented for signature", "Link to sign ordered by mail for the signatory", HANDED_OVER,
+        AGREED, "Code to sign mailed to the signer", "Signed",
+    ]  # fmt: skip
+    moments = [dt.datetime.fromisoformat(row["at"]) for row in certificate["events"]]
+    assert moments == sorted(moments)
+    assert moments[2] == Notification.objects.get(name="signing_link").done_at
+    assert {moment.utcoffset() for moment in moments} == {
+        zone_of(Agreement.objects.get().employer).utcoffset(moments[0])
+    }
+    told = {row["number"]: row["hash"] for row in certificate["events"] if "number" in row}
+    assert told == dict(Event.objects.filter(number__in=told).values_list("number", "hash"))
+    last = Event.objects.latest("number")
+    assert certificate["log"] == {"length": last.number, "head": last.hash}
 
 
 def test_text_that_changes_under_a_link_is_no_second_mail(

@@ -133,10 +133,12 @@ def test_event_log_names_the_link_that_acted_to_the_second(
     columns = [events.words(f"//*[contains(@class, 'field-{name}')]") for name in ("what", "who", "moment")]
     rows = zip(*columns, strict=True)
     by_link = [(what, moment) for what, who, moment in rows if who == "signing link (Chris Chief)"]
-    assert [what for what, _moment in by_link] == ["Sign agreement", "Agreement signed", "Signing code sent"]
+    assert [what for what, _moment in by_link] == [
+        "Sign agreement", "Agreement signed", "Signing code sent", "Signing consent given",
+    ]  # fmt: skip
     assert all(re.fullmatch(r"\w{3} \d+, \d{4}, \d\d:\d\d:\d\d UTC", moment) for _what, moment in by_link)
     history = Page(desk.get(f"/admin/employers/onboarding/{Onboarding.objects.get().pk}/history/"))
-    assert history.text.count("· signing link (Chris Chief)") == 3
+    assert history.text.count("· signing link (Chris Chief)") == 4
 
 
 def test_wage_schedule_is_a_page_that_the_link_opens(token: str, client: Client, journey: Journey) -> None:

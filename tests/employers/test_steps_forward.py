@@ -89,7 +89,8 @@ def test_moves_of_the_whole_way_are_recorded_and_mailed_once_each(newcomer: User
     moves = [verb for verb in verbs if verb != "part_saved"]
     assert moves == [
         "employer_founded", "start", "acknowledge_standards", "confirm_position", "secure_funding", "appoint_mentor",
-        "agreement_presented", "signing_code_sent", "agreement_signed", "sign_agreement", "submit",
+        "agreement_presented", "signing_consent_given", "signing_code_sent", "agreement_signed",
+        "sign_agreement", "submit",
     ]  # fmt: skip
     assert len(mails(onboarding, "step_completed")) == 5
     assert len(mails(onboarding, "agreement_signed")) == 1

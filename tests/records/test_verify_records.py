@@ -105,7 +105,9 @@ def run_sql(statement: str, *values: Any) -> None:
 def test_nothing_recorded_is_no_problem(db: None) -> None:
     problems, summary = verify()
     assert problems == []
-    assert summary.endswith("0 employers, 0 agreements, 0 scans, 0 moves. No problem found.")
+    assert summary.endswith(
+        "0 employers, 0 agreements, 0 scans, 0 moves, 0 certificates of signature. No problem found."
+    )
 
 
 def test_whole_records_are_counted_and_hold(partner: Employer) -> None:
@@ -113,7 +115,7 @@ def test_whole_records_are_counted_and_hold(partner: Employer) -> None:
     assert problems == []
     counted = re.fullmatch(
         r"Looked at (\d+) event chains, (\d+) documents, 1 sealing certificates, "
-        "1 employers, 1 agreements, 0 scans, 9 moves. No problem found.",
+        "1 employers, 1 agreements, 0 scans, 9 moves, 1 certificates of signature. No problem found.",
         summary,
     )
     assert counted
@@ -138,7 +140,9 @@ def test_tampered_event_is_named_by_chain_and_number(partner: Employer) -> None:
         tamper("DELETE FROM records_event WHERE chain_id = %s", chain)
         run_sql("DELETE FROM records_eventchain WHERE name = %s", chain)
 
-    assert after(remove_all) == [f"Employer {partner.pk}: its event chain {chain} is gone"]
+    gone, *others = after(remove_all)
+    assert gone == f"Employer {partner.pk}: its event chain {chain} is gone"
+    assert [problem.partition(" of ")[0] for problem in others] == ["Certificate"]
     record(chain, "note_added", by=None)
     assert verify()[0] == []
 
@@ -213,6 +217,23 @@ def test_tampered_scan_is_named(agreement: Agreement, sealed: Document) -> None:
     Path(default_storage.path(str(scan.file.name))).write_bytes(b"scam")
     told = "the stored file is not the one that was kept (SHA-256)"
     assert verify()[0] == [f"Scan {scan.pk} of {sealed.code}: {told}"]
+
+
+def test_log_rewritten_from_its_start_is_caught_by_the_printed_certificate(
+    partner: Employer, sealed: Document
+) -> None:
+    from apprenticeship.records import events
+    from apprenticeship.records.models import Event, EventChain
+
+    length, previous = sealed.data["certificate"]["log"]["length"], ""
+    change = "UPDATE records_event SET verb = %s, previous = %s, hash = %s WHERE id = %s"
+    for event in Event.objects.filter(chain=partner.chain).order_by("number"):
+        event.verb, event.previous = "forged" if event.number == 1 else event.verb, previous
+        previous = events.digest(event)
+        tamper(change, event.verb, event.previous, previous, event.pk)
+    EventChain.objects.filter(pk=partner.chain).update(head=previous)
+    problem = f"Certificate of {sealed.code}: event {length} of {partner.chain} is not the one it prints"
+    assert verify()[0] == [problem]
 
 
 def test_seal_is_judged_although_hash_was_rewritten_too(

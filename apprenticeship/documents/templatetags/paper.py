@@ -16,11 +16,11 @@ register = template.Library()
 
 TYPE = "Paper Sans, DejaVu Sans, sans-serif"
 
-# What the rules of a schedule answer, in the words of the page that asked them.
+# What the rules of a schedule answer. A contract says what is not known, and the line beside it why.
 ANSWERS = {
     "passes": gettext_lazy("Passes"),
     "fails": gettext_lazy("Fails"),
-    "cannot_tell": gettext_lazy("Cannot tell"),
+    "cannot_tell": gettext_lazy("Not yet known"),
 }
 
 
@@ -40,12 +40,25 @@ def iso_moment(text: str | None) -> str:
         moment = dt.datetime.fromisoformat(str(text))
     except ValueError:
         return str(text or "")
-    day = formats.date_format(moment, "F j, Y")
-    return _("%(day)s at %(time)s %(zone)s") % {
-        "day": day,
-        "time": f"{moment:%I:%M:%S %p}".lstrip("0"),
-        "zone": _zone(moment),
-    }
+    return _said(moment, formats.date_format(moment, "F j, Y"))
+
+
+@register.filter
+def utc_moment(text: str | None) -> str:
+    """Return a moment in UTC and, if it was told in another zone, in that one too.
+
+    Such as November 22, 2026 at 10:41:07 PM UTC (4:41:07 PM UTC−06:00); the second has a day where that is another.
+    """
+    try:
+        local = dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        return str(text or "")
+    if not local.utcoffset():
+        return iso_moment(text)
+    moment = local.astimezone(dt.UTC)
+    is_same_day = moment.date() == local.date()
+    beside = _said(local, "" if is_same_day else formats.date_format(local, "F j, Y"))
+    return f"{_said(moment, formats.date_format(moment, 'F j, Y'))} ({beside})"
 
 
 @register.filter
@@ -65,7 +78,7 @@ def web_address(text: str | None) -> str:
 
 @register.filter
 def answer_words(answer: str) -> str:
-    """Return "cannot_tell" as Cannot tell."""
+    """Return "cannot_tell" as Not yet known."""
     return str(ANSWERS.get(answer, answer))
 
 
@@ -92,12 +105,12 @@ def signature_of(signatures: list[dict[str, str]] | None, party: str) -> dict[st
 def effective_moment(signatures: list[dict[str, str]]) -> str:
     """Return when the later of the two signatures was given, with its zone; the day alone if one by hand bears it.
 
-    A moment is told in the zone in which the dates by hand were written.
+    Which day a moment is on is judged in the zone in which the dates by hand were written.
     """
     by_hand = [row["signed_on"] for row in signatures if "signed_on" in row]
     moments = [row["signed_at"] for row in signatures if "signed_on" not in row]
     last = max(moments, key=dt.datetime.fromisoformat) if moments else max(by_hand)
-    return iso_date(last) if last[:10] in by_hand else iso_moment(last)
+    return iso_date(last) if last[:10] in by_hand else utc_moment(last)
 
 
 @register.filter
@@ -119,6 +132,12 @@ def titled(drawing: str) -> SafeString:
     if "<title>" not in svg:
         svg = re.sub(r'(<svg\b[^>]*\baria-label="([^"]*)"[^>]*>)', r"\1<title>\2</title>", svg, count=1)
     return mark_safe(svg)  # noqa: S308 - drawn by our own code, never by data
+
+
+def _said(moment: dt.datetime, day: str) -> str:
+    """Return day, time and zone, or time and zone alone."""
+    facts = {"day": day, "time": f"{moment:%I:%M:%S %p}".lstrip("0"), "zone": _zone(moment)}
+    return (_("%(day)s at %(time)s %(zone)s") if day else "%(time)s %(zone)s") % facts
 
 
 def _zone(moment: dt.datetime) -> str:
