@@ -14,6 +14,7 @@ from apprenticeship.records.models import Event
 from employers.activity import DESK_VERBS, VERBS
 from employers.models import ChangeRequest, Employer, SigningLink
 from employers.onboarding import EDGE_BY_NAME, Actor, Part
+from employers.registering import TICK_VERBS
 
 # Decisions that flag parts.
 ASKING = ("request_changes", "return_by_agency")
@@ -37,7 +38,7 @@ def says() -> dict[str, Any]:
         "logo_card_saved": gettext_lazy("Entry for the public pages saved"),
         "paper_scan_opened": gettext_lazy("Scan of the signed paper opened"),
     }
-    return edges | VERBS | DESK_VERBS | own
+    return edges | VERBS | DESK_VERBS | TICK_VERBS | own
 
 
 def with_actors(events: QuerySet[Any]) -> QuerySet[Any]:

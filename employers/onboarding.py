@@ -181,7 +181,7 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         name="approve", sources=(S.REVIEW,), target=S.REGISTRATION, actor=Actor.REVIEWER,
         permission="employers.countersign_agreement", label=_("Approve and countersign"),
-        happened=_("Approved and countersigned by AAMI"), email="approved", staff_email="countersigned",
+        happened=_("Approved by AAMI"), email="approved", staff_email="countersigned",
         completes=tuple(Part), staff_papers=("final_agreement",), employer_papers=("final_agreement",),
     ),
     Edge(

@@ -60,9 +60,12 @@ CORRECT = Act(
 CHECK = Act(label=gettext_lazy("Check off"), happened=gettext_lazy("Registration checklist: item checked"))
 VERBS: dict[str, Text] = {"registration_sent": SEND.happened, "registration_corrected": CORRECT.happened}
 DESK_VERBS: dict[str, Text] = {
+    "registration_bundle_taken": gettext_lazy("Papers for the agency downloaded"),
+}
+# Told by the checklist itself, item by item, and by the history; an activity list would hold nothing else.
+TICK_VERBS: dict[str, Text] = {
     "registration_checked": CHECK.happened,
     "registration_unchecked": gettext_lazy("Registration checklist: item opened again"),
-    "registration_bundle_taken": gettext_lazy("Papers for the agency downloaded"),
 }
 
 

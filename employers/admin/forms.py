@@ -92,6 +92,7 @@ class ApproveForm(DecisionForm):
 
     template = "admin/employers/onboarding/forms/approve.html"
     tone = "primary"
+    happened = gettext_lazy("Approved and countersigned by AAMI")
     intent = signing.INTENT
     # Set by the last page.
     known = signing.BY_ACCOUNT

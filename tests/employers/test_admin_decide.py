@@ -8,8 +8,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from apprenticeship.accounts.models import User
+from apprenticeship.records.mail import message
 from apprenticeship.records.models import Notification
 from employers import desk, signing
+from employers.activity import desk_activity
 from employers.admin.decisions import DECISIONS
 from employers.models import FundingSource, Membership, Onboarding, Signature
 from employers.onboarding import EDGE_BY_NAME, EDGES, Actor, Part, State
@@ -259,7 +261,7 @@ def test_late_decision_is_told_the_move_and_not_what_followed_from_it(
     assert (page.status, "Last: Application withdrawn · Dana Whitfield" in page.text) == (409, True)
 
 
-def test_approving_again_signs_nothing_while_the_agreement_is_in_force(
+def test_approving_again_signs_nothing_and_says_so_while_the_agreement_is_in_force(
     journey: Journey, case: Onboarding, reviewer: User
 ) -> None:
     assert "Approve and countersign" in browser(reviewer).get(page_of(case)).content.decode()
@@ -272,6 +274,10 @@ def test_approving_again_signs_nothing_while_the_agreement_is_in_force(
     response = client.post(decide_at(case, "approve"), {"seen": case.state_since.isoformat()}, follow=True)
     assert "Approved again by AAMI." in Page(response).text
     assert (current(case).state, Signature.objects.count()) == (State.REGISTRATION, signed)
+    assert "countersigned" not in " ".join(str(row.text) for row in desk_activity(case.employer, 12))
+    told = Notification.objects.filter(name="countersigned").latest("created_at")
+    mail = message(told.name, told.recipient, told.context, told.message_id)
+    assert mail.subject == f"{case.employer}: approved, and its agreement is in force"
 
 
 def test_approving_without_signing_is_refused_while_a_signature_is_owed(

@@ -149,7 +149,7 @@ def test_tables_say_what_the_agency_needs_and_nobody_else(case: Onboarding, jour
     log = table(content["5-event-log.csv"])
     assert [row[2:4] for row in log[-2:]] == [
         ["Application submitted to AAMI", "the employer"],
-        ["Approved and countersigned by AAMI", "AAMI"],
+        ["Approved by AAMI", "AAMI"],
     ]
     text = b"".join(data for name, data in content.items() if name.endswith((".csv", ".txt"))).decode()
     people = (journey.owner, journey.reviewer, journey.manager)

@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import ChecklistItem
 from apprenticeship.records.models import Event, Notification
-from employers import desk, registering
+from employers import activity, desk, registering
 from employers.models import AttemptCheck, Membership, Onboarding, Registration, RegistrationAttempt
 from employers.onboarding import Part, State
 from employers.permissions import NotAllowed
@@ -142,6 +142,14 @@ def test_item_is_ticked_and_opened_again_with_who_and_when(case: Onboarding, rev
         ("registration_checked", {"attempt": 1, "item": 1}),
         ("registration_unchecked", {"attempt": 1, "item": 1}),
     ]
+
+
+def test_checklist_fills_the_history_and_no_activity_list(journey: Journey, case: Onboarding) -> None:
+    journey.send()
+    told = [str(row.text) for row in activity.desk_activity(case.employer, 2)]
+    assert told == ["Registration sent to the agency", "Approved by AAMI"]
+    page = visit(browser(journey.reviewer), f"/admin/employers/onboarding/{case.pk}/history/").text
+    assert page.count("Registration checklist: item checked") == AttemptCheck.objects.count() > 1
 
 
 def test_attempt_keeps_the_words_of_its_checklist(case: Onboarding) -> None:
