@@ -1,6 +1,6 @@
 """Draw the review page, as it is opened and again after a decision that was not made."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.contrib.admin.options import ModelAdmin
 from django.core.mail import EmailMultiAlternatives
@@ -33,49 +33,44 @@ else:
     OnboardingModelAdmin = ModelAdmin
 
 
+class Posted(TypedDict, total=False):
+    """What somebody typed into the review page and that was not done: it stands there again.
+
+    `form` is a decision, `scan_form` a word on the scan of a signed paper, `talk` a note or a message, `send_form` the
+    sending of a registration; `mails` and their like are the mail that a decision, message or sending would send.
+    """
+
+    form: DecisionForm | SendingForm | None
+    mails: list[EmailMultiAlternatives]
+    scan_form: ConfirmForm | RejectForm | None
+    talk: TextForm | None
+    talk_mails: list[EmailMultiAlternatives]
+    send_form: SendingForm | None
+    send_mails: list[EmailMultiAlternatives]
+
+
 def review_page(
     model_admin: OnboardingModelAdmin,
     request: HttpRequest,
     onboarding: Any,
     *,
-    form: DecisionForm | SendingForm | None = None,
-    scan_form: ConfirmForm | RejectForm | None = None,
     problem: str = "",
-    talk: TextForm | None = None,
-    mails: list[EmailMultiAlternatives] | None = None,
-    talk_mails: list[EmailMultiAlternatives] | None = None,
-    send_form: SendingForm | None = None,
-    send_mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
+    **posted: Unpack[Posted],
 ) -> HttpResponse:
-    """Return the review page of a case as the admin reads it.
-
-    `form` is a decision not made yet, with what was typed; `problem` says why not. `scan_form` is the same for the
-    scan of a signed paper, `talk` for a note or a message, `send_form` for the sending of a registration.
-    """
+    """Return the review page of a case as the admin reads it; `problem` says why something posted was not done."""
     assert isinstance(request.user, User)
     review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
-    talked = talk_of(onboarding)
-    own = next((row for row in talked.drafts if row.person == request.user.pk), None)
     context = {
         **_frame(model_admin, request, onboarding),
-        "review": review,
-        "onboarding": onboarding,
-        "turn": turn_here(onboarding),
-        "mails": mails or [],
-        "look_alikes": look_alikes_of(onboarding.employer) if onboarding.looks_like_another else [],
-        "talk": talked,
-        "talk_forms": _talk_forms(talk) if not refusal and request.user.has_perm(REVIEW) else {},
-        "talk_mails": talk_mails or [],
+        **_case(review),
+        **_written(review, edges, request.user, posted),
+        **_sending(review, edges, posted),
+        **_scan_forms(review, edges, posted.get("scan_form")),
+        **_assignment(onboarding, request.user, bool(edges)),
+        "talk_forms": {} if refusal else _talk_forms(request.user, posted.get("talk")),
         "problem": problem or refusal,
         "asked": request.GET.get("decide", ""),
-        "panel": panel_of(review, may_act=bool(edges), form=send_form, mails=send_mails or []),
-        **_decisions(_forms(review, edges, request.user, form, own), form),
-        **_drafts(talked.drafts, own, onboarding),
-        **_scan_forms(review, edges, scan_form),
-        **_assignment(onboarding, request.user, bool(edges)),
-        "judge_url": "admin:employers_onboarding_scan",
-        "judge_pk": onboarding.pk,
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
 
@@ -90,6 +85,33 @@ def print_page(onboarding: Any, request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return TemplateResponse(request, "admin/employers/onboarding/print.html", context)
+
+
+def _case(review: Review) -> dict[str, Any]:
+    """Return the case itself, and what it looks like."""
+    onboarding = review.onboarding
+    return {
+        "review": review,
+        "onboarding": onboarding,
+        "turn": turn_here(onboarding),
+        "look_alikes": look_alikes_of(onboarding.employer) if onboarding.looks_like_another else [],
+        "judge_url": "admin:employers_onboarding_scan",
+        "judge_pk": onboarding.pk,
+    }
+
+
+def _written(review: Review, edges: list[Edge], by: User, posted: Posted) -> dict[str, Any]:
+    """Return the decisions with the drafts of reviews, and what was said about the case."""
+    talked = talk_of(review.onboarding)
+    own = next((row for row in talked.drafts if row.person == by.pk), None)
+    form = posted.get("form")
+    return {
+        "talk": talked,
+        "talk_mails": posted.get("talk_mails", []),
+        "mails": posted.get("mails", []),
+        **_decisions(_forms(review, edges, by, form, own), form),
+        **_drafts(talked.drafts, own, review.onboarding),
+    }
 
 
 def _forms(
@@ -131,8 +153,16 @@ def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, 
     }
 
 
-def _talk_forms(posted: TextForm | None) -> dict[str, TextForm]:
-    """Return the forms for a note and a message; the posted one keeps what was typed."""
+def _sending(review: Review, edges: list[Edge], posted: Posted) -> dict[str, Any]:
+    """Return the panel of the registration."""
+    form, mails = posted.get("send_form"), posted.get("send_mails", [])
+    return {"panel": panel_of(review, may_act=bool(edges), form=form, mails=mails)}
+
+
+def _talk_forms(by: User, posted: TextForm | None) -> dict[str, TextForm]:
+    """Return the forms for a note and a message, for who reviews; the posted one keeps what was typed."""
+    if not by.has_perm(REVIEW):
+        return {}
     return {
         kind: posted if posted is not None and posted.auto_id == f"{kind}-%s" else make()
         for kind, make in TALKS.items()
