@@ -56,14 +56,15 @@ def marked() -> Case:
 
 
 def look_alikes_of(employer: Employer) -> list[LookAlike]:
-    """Return the employers that look like this one, oldest first, each with its onboarding."""
+    """Return the employers that look like this one with their onboardings: who shares most first, then the oldest."""
     keys = {name: getattr(employer, name) for name in KEYS if getattr(employer, name)}
     if not keys:
         return []
     rows = _others(employer, keys).select_related("onboarding")
-    return [
+    found = [
         LookAlike(row, tuple(KEYS[name] for name in keys if getattr(row, name) == keys[name])) for row in rows
     ]
+    return sorted(found, key=lambda row: -len(row.shared))
 
 
 def _others(employer: Employer, keys: dict[str, str]) -> "QuerySet[Employer]":

@@ -60,6 +60,19 @@ def test_desk_marks_both_in_the_queue_and_says_what_is_the_same(
     assert line.endswith("In review at AAMI · same address")
 
 
+def test_of_many_look_alikes_those_that_share_most_stand_open(
+    twin: Onboarding, journey: Journey, reviewer: User
+) -> None:
+    facts = {"street": journey.onboarding.employer.street, "zip_code": journey.onboarding.employer.zip_code}
+    for name in ("North Tower", "South Tower", "Lakeside Regional Medical Center"):
+        Onboarding.objects.create(employer=Employer.objects.create(legal_name=name, **facts))
+    page = Page(browser(reviewer).get(page_of(journey.onboarding)))
+    folded = "//section[@aria-labelledby='look-alikes']//details"
+    shown = page.words("//section[@aria-labelledby='look-alikes']/ul/li")
+    assert [line.rpartition(" · ")[2] for line in shown] == ["same legal name, address", "same legal name"]
+    assert (page.words(f"{folded}/summary"), len(page.words(f"{folded}//li"))) == (["2 more"], 2)
+
+
 def test_newcomer_asks_once_and_learns_nothing_of_the_other(
     twin: Onboarding, outsider: User, owner: User
 ) -> None:
