@@ -27,6 +27,11 @@ class PartView:
     flag: FlaggedPart | None
     checks: tuple[dict[str, str], ...]
 
+    @property
+    def changed(self) -> int:
+        """How many answers differ from the submission before."""
+        return sum(row.before is not None for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class StepView:
@@ -38,7 +43,7 @@ class StepView:
     @property
     def changed(self) -> int:
         """How many answers differ from the submission before."""
-        return sum(row.before is not None for part in self.parts for row in part.rows)
+        return sum(part.changed for part in self.parts)
 
 
 def compared(newest: list[dict[str, Any]], older: list[dict[str, Any]] | None) -> Iterator[Row]:

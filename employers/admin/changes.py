@@ -62,9 +62,14 @@ class ChangesForm(DecisionForm):
         }
 
     @property
+    def marks(self) -> dict[Part, str]:
+        """How each part is marked: fine, to be changed, or "" for not at all."""
+        return {part: self[f"verdict_{part}"].value() or "" for part in Part}
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many parts are marked fine, to be changed, and not at all."""
-        marked = [self[f"verdict_{part}"].value() or "" for part in Part]
+        marked = list(self.marks.values())
         return {"fine": marked.count(FINE), "change": marked.count(CHANGE), "open": marked.count("")}
 
     def clean(self) -> None:

@@ -66,6 +66,25 @@ def register(reviewer: Walk) -> None:
     reviewer.look(reviewer.page)
 
 
+def test_marks_are_kept_before_anything_else_is_sent_from_the_page(
+    journey: Any, enter: Callable[[str, str], Walk]
+) -> None:
+    from employers.onboarding import State
+
+    case = journey.to(State.REVIEW)
+    page = enter(REVIEWER, f"/admin/employers/onboarding/{case.pk}/change/").page
+    note = 'form[action$="/talk/note/"]'
+    page.get_by_text("Write a note").click()
+    page.fill(f"{note} textarea", "Ask the state about the second mentor.")
+    page.locator("[name=verdict_mentor][value=fine]").check()
+    page.locator(f"{note} button").first.click()
+    expect(page.locator(".desk-notes li")).to_contain_text("Ask the state")
+    expect(page.locator("[name=verdict_mentor][value=fine]")).to_be_checked()
+    expect(page.locator("#mark-mentor")).to_have_text("Fine")
+    page.locator("[name=verdict_funding][value=fine]").check()
+    expect(page.locator("#mark-funding")).to_have_text("Fine")
+
+
 def test_case_that_the_agency_returns_is_registered_at_the_second_attempt(
     journey: Any, enter: Callable[[str, str], Walk], found: set[str]
 ) -> None:

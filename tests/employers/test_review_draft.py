@@ -60,6 +60,8 @@ def test_review_keeps_itself_and_waits_on_the_page(case: Onboarding, reviewer: U
         True,
     )
     assert 'id="draft-version" value="1"' in answer.content.decode()
+    swapped = Page(answer).tree.xpath("//span[@hx-swap-oob='true'][contains(@class, 'change')]/@id")
+    assert swapped == ["mark-funding"]
     page = Page(browser(reviewer).get(page_of(case)))
     assert marked(page) == MARKS
     assert page.tree.xpath("//input[@id='draft-version']/@value") == ["1"]
