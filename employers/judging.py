@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from employers.application import Application
 from employers.completeness import COMPLAINT_FIELDS
@@ -117,9 +118,9 @@ def _positions(application: Application) -> Iterator[Judged]:
 
 def _funding(application: Application) -> Iterator[Judged]:
     cost, covered = application.instruction_cost, application.funding_covered
-    needs = _("%(cost)s for %(count)s apprentices") % {
+    needs = _("%(cost)s for %(apprentices)s") % {
         "cost": dollars(cost),
-        "count": application.planned_apprentices,
+        "apprentices": _apprentices(application.planned_apprentices),
     }
     yield Judged(
         Part.FUNDING,
@@ -145,28 +146,39 @@ def _ratios(application: Application, site: Site, planned: int) -> Iterator[Judg
     program = application.program
     mentors = [row for row in application.mentors if row.site_id == site.pk]
     carried = sum(row.apprentices_carried or 0 for row in mentors)
-    allowed = int(program.apprentices_per_journeyworker * (site.journeyworkers or 0))
-    found = _("%(count)s apprentices") % {"count": planned + carried}
+    staff = site.journeyworkers or 0
+    allowed = int(program.apprentices_per_journeyworker * staff)
+    found = _apprentices(planned + carried)
     yield Judged(
         Part.MENTOR,
         _("Apprentices to journeyworkers, %(site)s") % {"site": site},
         _answer(planned + carried <= allowed),
         found,
-        _("at most %(allowed)s for %(staff)s journeyworkers")
-        % {"allowed": allowed, "staff": site.journeyworkers or 0},
+        _at_most(allowed, ngettext("%(n)s journeyworker", "%(n)s journeyworkers", staff) % {"n": staff}),
         "29 CFR 29.5(b)(7)",
         CFR_29_5,
     )
-    room = len(mentors) * program.apprentices_per_mentor
+    count = len(mentors)
     yield Judged(
         Part.MENTOR,
         _("Apprentices to mentors, %(site)s") % {"site": site},
-        _answer(planned + carried <= room),
+        _answer(planned + carried <= count * program.apprentices_per_mentor),
         found,
-        _("at most %(room)s for %(count)s mentors") % {"room": room, "count": len(mentors)},
+        _at_most(
+            count * program.apprentices_per_mentor,
+            ngettext("%(n)s mentor", "%(n)s mentors", count) % {"n": count},
+        ),
         _("the program's own ratio"),
         PAGE,
     )
+
+
+def _apprentices(count: int) -> str:
+    return ngettext("%(n)s apprentice", "%(n)s apprentices", count) % {"n": count}
+
+
+def _at_most(room: int, staff: str) -> str:
+    return _("at most %(room)s for %(staff)s") % {"room": room, "staff": staff}
 
 
 def _agreement(application: Application) -> Iterator[Judged]:

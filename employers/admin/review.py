@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, Q, When
 
 from apprenticeship.documents.models import Document
-from apprenticeship.records.admin import MAIL_STATUS
+from apprenticeship.records.admin import MAIL_STATUS, in_words
 from apprenticeship.records.models import Notification, Status
 from employers.activity import Happening, desk_activity
 from employers.admin.answers import PartView, Row, StepView, compared
@@ -28,7 +28,7 @@ from employers.models import (
     Signature,
     Submission,
 )
-from employers.onboarding import STEPS, Part, Text
+from employers.onboarding import STEPS, Part, State, Text
 from employers.summary import sections
 from employers.versions import changed_since
 from employers.wages import Check, Schedule, floor_steps, judge, verdict, wage_chart
@@ -51,6 +51,11 @@ class Review:
         """The submissions, newest first."""
         rows = self.onboarding.submissions.select_related("submitted_by")
         return list(rows.order_by("-number"))
+
+    @property
+    def has_come_back(self) -> bool:
+        """Whether AAMI reviews more than a first submission."""
+        return self.onboarding.state == State.REVIEW and len(self.submissions) > 1
 
     @cached_property
     def flags(self) -> list[FlaggedPart]:
@@ -123,11 +128,13 @@ class Review:
         return any(paper.status == Status.PENDING for paper in self.papers)
 
     @cached_property
-    def mails(self) -> list[tuple[Notification, Text, str]]:
-        """The mails about this case, lost ones first: each with its state in words and the class of its tag."""
+    def mails(self) -> list[tuple[Notification, str, Text, str]]:
+        """The mails about this case, lost ones first: each with what it is, its state in words and its tag's class."""
         rows = Notification.objects.filter(subject_id=str(self.employer.pk)).defer("body", "context")
         lost_first = Case(When(status=Status.FAILED, then=0), default=1)
-        return [(row, *MAIL_STATUS[row.status]) for row in rows.order_by(lost_first, "-created_at")[:MAILS]]
+        newest = rows.order_by(lost_first, "-created_at")[:MAILS]
+        # A subject is written when the mail is.
+        return [(row, row.subject or in_words(row.name), *MAIL_STATUS[row.status]) for row in newest]
 
     @cached_property
     def activity(self) -> list[Happening]:

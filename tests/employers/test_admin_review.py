@@ -11,7 +11,7 @@ from django.test import Client
 from apprenticeship.accounts.models import User
 from apprenticeship.records.models import Notification, Status
 from apprenticeship.records.queues import work_off_everything
-from employers import conversation, desk
+from employers import conversation, desk, drafts
 from employers.models import FundingSource, Onboarding, Site
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
@@ -85,6 +85,29 @@ def test_second_submission_shows_what_was_asked_answered_and_changed(
         assert part in page
     assert page.count('class="changed"') == 1
     assert 'href="#step-funding">4 · Secure funding (1)</a>' in page
+    assert "Came back, submission 2" in page
+
+
+def test_parts_stay_in_sight_with_their_marks_and_what_changed(twice: Onboarding, reviewer: User) -> None:
+    drafts.keep(twice, {"verdict_mentor": "fine"}, by=reviewer, seen=twice.state_since, version=0)
+    page = Page(browser(reviewer).get(page_of(twice)))
+    assert page.words("//nav[@class='desk-parts']//li") == [
+        "Organization and sites –Not looked at",
+        "Program documents –Not looked at",
+        "Positions –Not looked at",
+        "Funding 1 changed –Not looked at",
+        "Mentors Fine",
+        "Wage schedule –Not looked at",
+        "Employer Agreement –Not looked at",
+    ]
+    targets = {link.removeprefix("#") for link in page.tree.xpath("//nav[@class='desk-parts']//a/@href")}
+    assert targets - page.ids == set()
+
+
+def test_mail_not_yet_written_is_named_in_words(journey: Journey, reviewer: User) -> None:
+    page = Page(browser(reviewer).get(page_of(journey.to(State.REVIEW))))
+    named = page.words("//section[@aria-labelledby='mail']//li/a")
+    assert ("Agreement signed" in named, [name for name in named if "_" in name]) == (True, [])
 
 
 def test_draft_shows_what_is_missing(journey: Journey, reviewer: User) -> None:
@@ -188,6 +211,7 @@ def test_checks_of_a_draft_are_judged_as_it_stands(journey: Journey, reviewer: U
     page = Page(browser(reviewer).get(page_of(case)))
     answers = page.words("//table[contains(@class, 'desk-checks')]//td[1]")
     assert answers == ["Passes", "Passes", "Passes", "Passes", "Passes", "Fails", "Fails"]
+    assert "needs: at most 1 for 1 journeyworker" in page.text
 
 
 def test_case_prints_without_notes_and_messages(twice: Onboarding, reviewer: User) -> None:
