@@ -39,8 +39,8 @@ def past_target(plan: ReminderPlan) -> Iterator[Watch]:
 def to_register(plan: ReminderPlan) -> Iterator[Watch]:
     """Yield the attempts whose deadline approaches: to be sent, and once sent to be answered.
 
-    Sending ends the first series and begins another, as does every new deadline: what was said of the old one
-    does not count for it.
+    Sending ends the first series and begins another, as does a corrected day of sending: what was said of the old
+    day does not count for it. A deadline that managers change moves the days of a series and repeats none.
     """
     marks, program = plan.before("registration_days"), Program.objects.current()
     for attempt in _open_attempts():
@@ -49,7 +49,7 @@ def to_register(plan: ReminderPlan) -> Iterator[Watch]:
         since = attempt.sent_on or attempt.since.astimezone(zone).date()
         due = since + dt.timedelta(days=target_of(attempt, program))
         yield Watch(
-            series=f"registration:{attempt.pk}:{attempt.status}:{due:%Y%m%d}",
+            series=f"registration:{attempt.pk}:{attempt.status}:{since:%Y%m%d}",
             day=due,
             marks=marks,
             zone=zone,

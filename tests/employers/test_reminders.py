@@ -219,6 +219,21 @@ def test_a_corrected_day_of_sending_is_reminded_of_by_its_own_deadline(employer:
     assert [row.context["due_on"] for row in sent] == ["Mar 3, 2027", "Mar 13, 2027"]
 
 
+def test_a_deadline_that_managers_change_moves_the_days_and_repeats_none(employer: Any) -> None:
+    Program.objects.update(registration_deadline_days=30)
+    with time_machine.travel(START, tick=False):
+        journey, _onboarding = employer(State.REGISTRATION)
+        journey.send()
+    beat(18)
+    for days in (31, 32, 30):
+        Program.objects.update(registration_deadline_days=days)
+        beat(1, since=START + dt.timedelta(days=18))
+    assert mails() == [("2027-02-17 09:30", "reminder_agency", "reviewer")]
+    Program.objects.update(registration_deadline_days=40)
+    beat(40, since=START + dt.timedelta(days=19))
+    assert [when[:10] for when, _name, _to in mails()[1:]] == ["2027-03-08", "2027-03-12"]
+
+
 def test_state_changed_between_reading_and_sending_sends_nothing(
     employer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
