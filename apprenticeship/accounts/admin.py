@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account import admin as account_admin
+from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
 from allauth.usersessions import admin as usersessions_admin
@@ -35,8 +37,8 @@ else:
 
 LOST = lost_factor.PERMISSION
 
-# allauth's own pages would show every secret, and search by a user name that nobody has.
-for model in (mfa_admin.Authenticator, usersessions_admin.UserSession, Group):
+# allauth's own pages would show every secret, search by a user name that nobody has, and tell no change in words.
+for model in (account_admin.EmailAddress, mfa_admin.Authenticator, usersessions_admin.UserSession, Group):
     admin.site.unregister(model)
 
 
@@ -97,6 +99,18 @@ class SecondFactorFilter(admin.SimpleListFilter):
 @admin.register(Group)
 class GroupAdmin(Kept, AsksAgain, DjangoGroupAdmin):
     """Roles, which `accounts.roles` keeps in step; a group of one's own is made here."""
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(Kept, AsksAgain):
+    """The addresses of people, and whether they have confirmed them."""
+
+    personal_fields = ("email",)
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    list_select_related = ("user",)
+    search_fields = ("email", "user__email", "user__name")
+    raw_id_fields = ("user",)
 
 
 @admin.register(User)

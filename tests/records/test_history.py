@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.roles import MANAGERS, REVIEWERS
 from apprenticeship.program.models import FundingFact, MinimumWage, Program
+from apprenticeship.records.historied import Historied
 from apprenticeship.records.history import Answer, changed, line
 from apprenticeship.records.models import Change, Event
 from tests.pages import Page, visit
@@ -101,6 +103,23 @@ def test_roles_tell_groups_and_keep_no_name_or_address() -> None:
         "Groups set to “Reviewers”.",
     ]
     assert {row.after for row in Change.objects.filter(field__in=("email", "name"))} == {""}
+
+
+def test_address_changed_by_a_superuser_is_told_and_not_kept() -> None:
+    head = person("super@example.org", "Sue Per")
+    User.objects.filter(pk=head.pk).update(is_staff=True, is_superuser=True)
+    head.refresh_from_db()
+    address = person("casey@example.org", "Casey Field").emailaddress_set.get()
+    save(head, address, verified="", email="new@example.org")
+    assert history_of(head, address).words("//ol/li/ul/li") == [
+        "E-mail address changed; what it says is not kept here.",
+        "Verified changed from “yes” to “no”.",
+    ]
+
+
+def test_every_history_reads_as_sentences() -> None:
+    others = [row for row in admin.site._registry.values() if not isinstance(row, Historied)]
+    assert others == []
 
 
 def test_password_set_by_a_superuser_is_told() -> None:
