@@ -216,6 +216,7 @@ SEALING_KEY_FILE = env.str("SEALING_KEY_FILE", "")
 SEALING_KEY_PASSWORD = env.str("SEALING_KEY_PASSWORD", "")
 if not DEBUG and not SEALING_KEY_FILE:
     raise ImproperlyConfigured("Set SEALING_KEY_FILE to the PKCS#12 file whose key seals final papers.")
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 
 # Security ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
-from apprenticeship.documents import kinds, sealing
+from apprenticeship.documents import kinds, sealing, time_stamping
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.templatetags.paper import utc_moment
 from apprenticeship.program.models import Program
@@ -99,6 +99,20 @@ def seal_in_words() -> str:
         "day": f"{certificate.not_valid_after_utc:%B %-d, %Y}",
     }
     return f"{whose} {kept}"
+
+
+def time_in_words() -> str:
+    """Return whose clock the times on the certificate and of the seal are."""
+    if not time_stamping.is_asked_for():
+        return _(
+            "The times on this certificate and of the seal are those of the portal's own clock. No independent "
+            "authority confirms them."
+        )
+    return _(
+        "The time of the seal is confirmed by the time-stamping authority %(name)s: its token (RFC 3161) is part of "
+        "the seal, and everything in this file existed then. The times on this certificate before it are those of "
+        "the portal's own clock."
+    ) % {"name": time_stamping.authority_name()}
 
 
 def _employer_first(agreement: Agreement) -> list[Signature]:

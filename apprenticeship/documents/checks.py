@@ -1,4 +1,7 @@
-"""`manage.py check --deploy` looks at the sealing key: whose it is, whether it can be read, how long it holds."""
+"""`manage.py check --deploy` looks at the sealing key: whose it is, whether it can be read, how long it holds.
+
+It also looks at the address of the time-stamping authority, if there is one.
+"""
 
 import datetime as dt
 from typing import Any
@@ -7,15 +10,16 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from apprenticeship.documents import sealing
+from apprenticeship.documents import sealing, time_stamping
 
 # Issuing a certificate takes an organization weeks.
 NOTICE = dt.timedelta(days=60)
 
 
 def register_checks() -> None:
-    """Register the look at the sealing key."""
+    """Register the look at the sealing key, and at the authority."""
     checks.register(check_sealing_key, checks.Tags.security, deploy=True)
+    checks.register(check_authority, checks.Tags.security, deploy=True)
 
 
 def check_sealing_key(**kwargs: Any) -> list[checks.CheckMessage]:
@@ -42,3 +46,11 @@ def check_sealing_key(**kwargs: Any) -> list[checks.CheckMessage]:
         "the certificates that sealed them are kept."
     )
     return [checks.Warning(text, hint=hint, id="documents.W002")]
+
+
+def check_authority(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse an address of a time-stamping authority that nobody can ask."""
+    if not time_stamping.is_asked_for() or time_stamping.authority_name():
+        return []
+    text = "TIMESTAMP_URL is not the http or https address of a time-stamping authority. Final papers wait."
+    return [checks.Error(text, id="documents.E002")]

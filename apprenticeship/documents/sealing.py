@@ -21,12 +21,15 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.utils import timezone
 
+from apprenticeship.documents import time_stamping
+
 FIELD = "Seal"
 OWN_KEY = "sealing-key.p12"
 OWN_KEY_NAME = "BMET Apprenticeship portal (key made by this installation)"
 OWN_KEY_LIFE = dt.timedelta(days=20 * 365)
-# Room for the CMS object: certificate chain and signature.
+# Room for the CMS object: certificate chain and signature; and for the token of a time-stamping authority.
 RESERVED = 16_384
+RESERVED_FOR_TOKEN = 32_768
 
 
 class SealingError(OSError):
@@ -34,9 +37,9 @@ class SealingError(OSError):
 
 
 def seal(pdf: bytes) -> bytes:
-    """Return the PDF with the seal appended: certifying, no changes allowed, SHA-256, PAdES.
+    """Return the PDF with the seal appended: certifying, no changes allowed, SHA-256, PAdES, time-stamped if asked for.
 
-    Raises SealingError if the key cannot be read.
+    Raises SealingError if the key cannot be read, and NoTimeStamp if the authority gives no token that holds.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415 - worker only
     from pyhanko.sign import fields, signers  # noqa: PLC0415
@@ -50,14 +53,17 @@ def seal(pdf: bytes) -> bytes:
         reason="Final version, as signed by both parties",
         app_build_props=None,
     )
-    sealed = BytesIO()
+    sealed, now, authority = BytesIO(), timezone.now(), time_stamping.authority()
     signers.sign_pdf(
         IncrementalPdfFileWriter(BytesIO(pdf)),
         metadata,
         signer=_signer(),
+        timestamper=authority,
         output=sealed,
-        bytes_reserved=RESERVED,
+        bytes_reserved=RESERVED + (RESERVED_FOR_TOKEN if authority else 0),
     )
+    if authority:
+        time_stamping.check(sealed, now)
     return sealed.getvalue()
 
 

@@ -8,7 +8,7 @@ from asn1crypto.x509 import Certificate
 from django.core.exceptions import SuspiciousFileOperation
 from django.db.models.fields.files import FieldFile
 
-from apprenticeship.documents import certificates, kinds
+from apprenticeship.documents import certificates, kinds, time_stamping
 from apprenticeship.documents.models import Document
 from apprenticeship.records.models import Status
 
@@ -56,7 +56,8 @@ def problem_of_seal(pdf: Any, ours: set[str]) -> str:
     """Return what is wrong with the seal of an opened PDF, or "".
 
     Whole means: one seal, intact, valid, over every byte of the file, made with a certificate whose fingerprint is
-    one of `ours`. A certificate that has ended since is no fault.
+    one of `ours`, and with a time-stamp of this very seal if it carries one. A
+    certificate that has ended since is no fault.
     """
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415 - slow to import, and needed here alone
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
@@ -73,22 +74,14 @@ def problem_of_seal(pdf: Any, ours: set[str]) -> str:
 
 
 def _problem_of_signature(seal: Any, ours: set[str]) -> str:
-    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
 
     signer: Certificate = seal.signer_cert
     if hashlib.sha256(signer.dump()).hexdigest() not in ours:
         return "it is sealed with another certificate than ours"
-    status = validate_pdf_signature(seal, signer_validation_context=_trust(signer))
+    status = time_stamping.judged(seal)
     if not (status.intact and status.valid):
         return "it was altered after it was sealed"
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         return "its seal does not cover the whole file"
-    return ""
-
-
-def _trust(certificate: Certificate) -> Any:
-    """Return a context that trusts this certificate alone and asks nobody on the network."""
-    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
-
-    return ValidationContext(trust_roots=[certificate], allow_fetching=False)
+    return time_stamping.problem_of(status)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
-from apprenticeship.documents import certificates, kinds, rendering, sealing
+from apprenticeship.documents import certificates, kinds, rendering, sealing, time_stamping
 from apprenticeship.documents.access import chain_of
 from apprenticeship.documents.enclosures import enclosures
 from apprenticeship.documents.models import Document, head_of, private_path
@@ -42,8 +42,8 @@ EXPECTED = (
     ValueError,
 )
 
-# What a key file or a scan lacks is for staff to read; other messages may quote the facts.
-FOR_STAFF = (sealing.SealingError, Undrawable)
+# What a key file, an authority or a scan lacks is for staff to read; other messages may quote the facts.
+FOR_STAFF = (sealing.SealingError, time_stamping.NoTimeStamp, Undrawable)
 
 # `remove_left_overs` runs every hour; twice that, so that one missed run leaves nothing.
 LOOKED_BACK = dt.timedelta(hours=3)
