@@ -13,7 +13,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import order
 from employers.application import Application, zone_of
-from employers.certificate import seal_in_words
+from employers.certificate import seal_in_words, time_in_words
 from employers.models import Agreement, Employer, Signature, Submission
 from employers.onboarding import STEPS, Step
 from employers.summary import Section, answers_as_data, sections, sha256_of
@@ -41,12 +41,13 @@ def agreement_effect(agreement: Agreement, signatures: int) -> str:
     return f"agreement:{agreement.pk}:{signatures}"
 
 
-def agreement_data(agreement: Agreement) -> dict[str, Any]:
+def agreement_data(agreement: Agreement, zone: dt.tzinfo | None = None) -> dict[str, Any]:
     """Return what the agreement prints: its frozen terms and the signatures so far.
 
-    Moments are kept as they read at the employer, offset included; the paper tells them in UTC too.
+    Moments are kept as they read at the employer, offset included; the paper tells them in UTC too. `zone` is the
+    employer's, for who has read it already.
     """
-    signatures, zone = list(agreement.signatures.all()), zone_of(agreement.employer)
+    signatures, zone = list(agreement.signatures.all()), zone or zone_of(agreement.employer)
     return terms_data(agreement.terms) | {
         "presented_at": agreement.presented_at.astimezone(zone).isoformat(),
         "sha256": agreement.sha256,
@@ -135,8 +136,8 @@ def draw_wages(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def draw_final(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the chart and whose key seals: only the worker, which seals, has to be able to read the key."""
-    return draw_wages(data) | {"seal": seal_in_words()}
+    """Return the chart, whose key seals and whose clock it goes by: only the worker has to be able to read the key."""
+    return draw_wages(data) | {"seal": seal_in_words(), "time": time_in_words()}
 
 
 def _floor_line(schedule: Schedule, rows: list[dict[str, Any]]) -> list[FloorStep]:

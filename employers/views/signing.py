@@ -104,7 +104,7 @@ def _page(
         "agreement": agreement,
         "application": application,
         "email": membership.user.email,
-        "paper": body_html(kinds.AGREEMENT, agreement_data(agreement)),
+        "paper": body_html(kinds.AGREEMENT, agreement_data(agreement, application.zone)),
         "step": STEP_BY_SLUG["agreement"],
         "compared": compared(agreement, reader=application.onboarding.signatory_name),
         "wages_url": reverse("employers:sign-wages"),

@@ -58,8 +58,16 @@ def test_paper_uploaded_as_a_signed_scan_never_counts(others: Document, journey:
     owner, desk = browser(journey.owner), browser(journey.reviewer)
     owner.post(f"{PAPER}start/")
     mine = Agreement.objects.get(employer=journey.onboarding.employer)
-    file = SimpleUploadedFile("signed.pdf", others.read(), "application/pdf")
-    owner.post(PAPER, {"file": file, "sha256": mine.sha256, "note": ""})
+    sealed, plain = (
+        others,
+        Document.objects.filter(kind="employer_agreement").exclude(subject_id=str(mine.pk))[0],
+    )
+    for paper in (sealed, plain):
+        assert (
+            Agreement.objects.get(pk=mine.pk).status == "presented"
+        )  # a sealed paper has attachments, no scan has
+        file = SimpleUploadedFile("signed.pdf", paper.read(), "application/pdf")
+        owner.post(PAPER, {"file": file, "sha256": mine.sha256, "note": ""})
     mine.refresh_from_db()
     assert (mine.status, mine.signatures.count()) == ("paper", 0)  # kept as a scan that nobody has confirmed
     journey.onboarding = Onboarding.objects.get(pk=journey.onboarding.pk)
