@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apprentices.admin.deletion import delete_view
 from apprentices.admin.figures import OUTSIDE, figures_page
+from apprentices.admin.person import person_page
 from apprentices.deleting import delete_on_request
 from apprentices.models import Candidate
 from apprenticeship.accounts.models import User
@@ -79,28 +80,22 @@ class CandidateAdmin(Exported, Historied, CandidateAdminBase):
     search_fields = ["name", "email", "zip_code"]
     ordering = ["region", "state", "-created_at"]
     date_hierarchy = "created_at"
-    fields = [
-        "name",
-        "email",
-        "phone",
-        ("zip_code", "place_column", "region_column"),
-        ("latitude", "longitude"),
-        ("available", "travel", "moving"),
-        ("education", "service"),
-        ("knows_electronics", "knows_it", "knows_clinical"),
-        "about",
-        ("work", "current_employer"),
-        ("heard_from", "wants_openings"),
-        ("is_of_age", "asked_age"),
-        ("consent", "consented_at"),
-        ("status", "confirmed_at", "heard_at"),
-        "created_at",
-    ]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page of figures."""
         page = self.admin_site.admin_view(self.figures)
         return [path("figures/", page, name="apprentices_candidate_figures"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show one person; nothing is changed here."""
+        candidate = self.get_object(request, object_id)
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request, candidate):
+            raise PermissionDenied
+        if candidate is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
+        return person_page(self, request, candidate)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Delete on request, with a receipt."""

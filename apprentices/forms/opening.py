@@ -29,10 +29,14 @@ class PurposeForm(forms.Form):
 class ProgressForm(forms.Form):
     """How far you are with somebody."""
 
-    mark = forms.ChoiceField(label=_("Where you stand"), choices=Mark.choices)
+    mark = forms.ChoiceField(
+        label=_("Where you stand"),
+        help_text=_("AAMI sees it too; neither the candidate nor other partners do."),
+        choices=Mark.choices,
+    )
     note = forms.CharField(
         label=_("Private note"),
-        help_text=_("Your colleagues read it; neither the candidate nor AAMI’s other partners do."),
+        help_text=_("Your colleagues alone read it."),
         required=False,
         max_length=2000,
         error_messages={"max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d.")},

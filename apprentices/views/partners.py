@@ -162,7 +162,7 @@ def _details(request: HttpRequest, membership: Membership, opened: Disclosure) -
         require_editor(membership)
         if form.is_valid():
             opening.note_progress(membership.employer, who, **form.cleaned_data, by=membership.user)
-            messages.success(request, _("Saved. Only your organization sees it."))
+            messages.success(request, _("Saved. Neither they nor other partners see it."))
             return redirect("candidates:candidate", who.pk)
     elif request.method == "POST":  # a second click on "open"
         return redirect("candidates:candidate", who.pk)

@@ -151,7 +151,7 @@ def test_marks_and_notes_are_each_employers_own(partner: Client, other: Journey,
     page = press(
         partner, visit(partner, f"{SEARCH}{row.pk}/"), {"mark": "interviewing", "note": "Call on Monday"}
     )
-    assert page.notices == ["Saved. Only your organization sees it."]
+    assert page.notices == ["Saved. Neither they nor other partners see it."]
     assert page.fields()["note"] == "Call on Monday"
     assert visit(theirs, f"{SEARCH}{row.pk}/").fields() == {"mark": "new", "note": ""}
     assert visit(partner, f"{SEARCH}opened/?mark=interviewing").words("//tbody//a") == ["Ada Ortiz"]
