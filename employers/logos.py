@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from apprenticeship import pictures
+from apprenticeship.picture_tails import is_two_files
 
 LARGEST = 5 * 1024 * 1024
 MOST_PIXELS = 10_000_000
@@ -37,6 +38,10 @@ UNKNOWN = _(
 )
 DAMAGED = _("This picture is damaged or incomplete. Export the logo once more.")
 TOO_MANY_PIXELS = _("This picture has more than 10 million pixels. Export the logo some 1,000 pixels wide.")
+TWO_FILES = _(
+    "Behind the picture this file carries something else, such as a web page, a script, an archive or a document. "
+    "Export the logo once more as PNG."
+)
 MOVES = _("This picture is animated. Choose one that stands still.")
 TOO_SMALL = _(
     "This picture is too small to look sharp. Choose one at least 240 pixels wide or 120 pixels high."
@@ -80,6 +85,8 @@ def _decoded(content: bytes) -> Image.Image:
     if not is_picture:
         is_drawing = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
         raise ValidationError(DRAWING if is_drawing else UNKNOWN, code="unknown")
+    if is_two_files(content):
+        raise ValidationError(TWO_FILES, code="two_files")
     try:
         return pictures.upright(content, kinds=KINDS, most_pixels=MOST_PIXELS)
     except pictures.TooManyPixels as error:

@@ -99,7 +99,7 @@ def test_page_tells_who_opened_what_was_mailed_and_what_can_be_done(
     assert (page.headline, page.words("//title")) == ("Ada Ortiz", ["Ada Ortiz | AAMI desk"])
     at = f"{opened.at:%b} {opened.at.day}, {opened.at:%Y, %H:%M} UTC"
     assert page.words("//section[@aria-labelledby='opened']//li") == [
-        f"{employer} Interviewing {at}, by {journey.owner}: An apprenticeship planned within a year "
+        f"{employer} Interviewing{at}, by {journey.owner}: An apprenticeship planned within a year "
         "Can read them · the person is told with the next daily mail"
     ]
     assert "A private word." not in page.html

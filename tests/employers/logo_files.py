@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from random import Random
 
 from PIL import Image, ImageDraw
 
@@ -13,6 +14,12 @@ from tests.employers.scans import animated_gif, bomb, photograph
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><script>alert(1)</script></svg>'
 PAGE = b"<!doctype html><title>x</title><script>alert(1)</script>"
+
+CARRIES = "Behind the picture this file carries something else"
+# What phones append: a second view with its description, a film of the moment, the maker's notes.
+XMP = b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + Random(7).randbytes(300_000)
+SAMSUNG = b"\0\0\x01\x0aImage_UTC_Data1700000000000SEFHk\0\0\0\x01\0\0\0SEFT"
 
 
 def logo(
@@ -67,6 +74,12 @@ def with_archive() -> bytes:
     return logo("JPEG") + stored.getvalue()
 
 
+def with_thumbnail() -> bytes:
+    """Return a JPEG that holds a whole smaller one, with its marker of the end, in a segment of its own."""
+    plain, small = logo("JPEG"), logo("JPEG", size=(60, 30))
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(small) + 2) + small + plain[2:]
+
+
 def with_text_bomb() -> bytes:
     """Return a PNG whose comment unpacks to 80 megabytes."""
     data = b"Comment\0\0" + zlib.compress(b"0" * 80_000_000)
@@ -98,8 +111,20 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
     "gps.jpg": (photograph, ""),
     "plain.webp": (lambda: logo("WEBP", mode="RGBA"), ""),
     "mislabeled.png": (lambda: logo("JPEG"), ""),
-    "archive.jpg": (with_archive, ""),
-    "page-behind.png": (lambda: logo() + PAGE, ""),
+    "phone-views.jpg": (lambda: logo("JPEG") + XMP + logo("JPEG"), ""),
+    "phone-film.jpg": (lambda: photograph() + FILM + SAMSUNG, ""),
+    "thumbnail.jpg": (with_thumbnail, ""),
+    "trailing.png": (lambda: logo() + b"trailing words < and > and zeros" + bytes(500), ""),
+    "padded.webp": (lambda: logo("WEBP") + bytes(7), ""),
+    "archive.jpg": (with_archive, CARRIES),
+    "page-behind.png": (lambda: logo() + PAGE, CARRIES),
+    "wide-page-behind.png": (lambda: logo() + PAGE.decode().encode("utf-16"), CARRIES),
+    "script-behind.webp": (lambda: logo("WEBP") + b"\n<script src=x>", CARRIES),
+    "script-behind.jpg": (lambda: logo("JPEG", progressive=True) + b"<?php system($_GET[0]);", CARRIES),
+    "script-behind-film.jpg": (lambda: photograph() + FILM + PAGE, CARRIES),
+    "drawing-behind.png": (lambda: logo() + SVG, CARRIES),
+    "document-behind.png": (lambda: logo() + b"%PDF-1.7\n1 0 obj", CARRIES),
+    "program-behind.png": (lambda: logo() + b"#!/bin/sh\nid", CARRIES),
     "largest.png": (lambda: logo(size=(4000, 2500), mode="RGBA"), ""),
     "empty.png": (lambda: b"", "empty"),
     "half.png": (lambda: logo(size=(900, 900))[:600], "damaged or incomplete"),
