@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.walk import Walk, watcher
 
@@ -50,3 +50,34 @@ def test_front_page_reads_well_at_every_width(
     walk.confirm(PASSWORD)
     walk.look(walk.page)
     assert sorted(found) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_words_of_others_keep_the_desk_within_a_phone(open_page: Callable[..., Page]) -> None:
+    from apprenticeship.accounts.roles import MANAGERS
+    from employers.models import Employer, LogoCard, Onboarding
+    from tests.people import PASSWORD, person
+
+    person("manager@example.org", "Terrence Blake", staff=MANAGERS)
+    employer = Employer.objects.create(legal_name="Hospitals" * 20)
+    Onboarding.objects.create(employer=employer, state="active")
+    card = LogoCard.objects.create(
+        employer=employer,
+        display_name="W" * 80,
+        website=f"https://www.example.org/{'a' * 170}",
+        status="waiting",
+    )
+    walk = Walk(open_page(width=375), lambda page: None)
+    walk.open("/accounts/login/?next=/admin/apprentices/invitationlist/import/")
+    walk.sign_in("manager@example.org", PASSWORD)
+    table = f"name,email,zip_code,phone\n{'x' * 3000},ada@example.org,00000,\n"
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    walk.page.locator("[name=file]").set_input_files(files=[file])  # type: ignore[list-item]
+    walk.press("See what it does")
+    fault = walk.page.locator("td.fault")
+    expect(fault).to_contain_text("we don’t know this ZIP code.")
+    box = fault.bounding_box()
+    assert box
+    assert (box["x"] + box["width"] < 375, box["height"] < 400) == (True, True)
+    walk.open(f"/admin/employers/logocard/{card.pk}/change/")
+    assert walk.page.evaluate("document.documentElement.scrollWidth") == 375
