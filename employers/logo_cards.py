@@ -53,6 +53,22 @@ def newest(onboarding: Onboarding) -> LogoCard | None:
     return card
 
 
+def has_words_of_another_logo(card: LogoCard) -> bool:
+    """Tell whether a card says its logo in words that were written for another one, since the last that was sent."""
+    if not card.logo:
+        return False
+    earlier = LogoCard.objects.filter(employer=card.employer_id, saved_at__lt=card.saved_at).order_by(
+        "-saved_at"
+    )
+    for before in earlier:
+        # Words without a logo are those of a picture that was replaced and has been deleted.
+        if before.logo != card.logo and before.alt_text == card.alt_text:
+            return True
+        if before.sent_at:
+            break
+    return False
+
+
 @transaction.atomic
 def save(onboarding: Onboarding, answers: Answers, *, opened: str, by: User) -> LogoCard:
     """Keep a new version, not sent yet. `opened` is the id of the newest one that its author had seen, or "".

@@ -60,9 +60,11 @@ def _page(
     request: HttpRequest, membership: Membership, form: LogoCardForm, status: int = 200
 ) -> HttpResponse:
     cards = LogoCard.objects.filter(employer=membership.employer)
+    prepared = cards.open().first()
     context = {
         "form": form,
-        "open": cards.open().first(),
+        "open": prepared,
+        "has_old_words": prepared is not None and logo_cards.has_words_of_another_logo(prepared),
         "approved": cards.approved().first(),
         "newest": cards.first(),
         "is_active": membership.employer.onboarding.state == State.ACTIVE,
@@ -80,6 +82,11 @@ def send(request: HttpRequest, membership: Membership) -> HttpResponse:
     try:
         if prepared is None or str(prepared.pk) != request.POST.get("card"):
             raise logo_cards.TooLate
+        if logo_cards.has_words_of_another_logo(prepared) and "words_fit" not in request.POST:
+            messages.warning(
+                request, _("Nothing was sent yet: tick that the words fit the new logo, or write others.")
+            )
+            return redirect("employers:card")
         logo_cards.send(membership.employer.onboarding, prepared, by=membership.user)
     except logo_cards.TooLate:
         messages.warning(request, _("Nothing was sent: this version is not the newest, or was sent already."))

@@ -54,9 +54,9 @@ def newest() -> LogoCard:
     return found
 
 
-def send(client: Client) -> LogoCard:
+def send(client: Client, **ticked: str) -> LogoCard:
     card = newest()
-    client.post(f"{PAGE}send/", {"card": str(card.pk)})
+    client.post(f"{PAGE}send/", {"card": str(card.pk)} | ticked)
     card.refresh_from_db()
     return card
 
@@ -164,6 +164,22 @@ def test_change_needs_approval_again_and_the_approved_one_stays(active: Journey)
     assert first.status == "ended"
     client.post(f"{PAGE}take-down/")
     assert shown() == []
+
+
+def test_words_of_the_logo_before_are_asked_for_again(active: Journey) -> None:
+    client = browser(active.owner)
+    asked = "The logo is new, its words are those of the one before: Lakeside, a blue bar"
+    assert asked not in save(client, logo()).text
+    assert send(client).status == "waiting"
+    assert asked not in save(client, website="www.example.org/jobs").text
+    assert asked in save(client, logo(size=(601, 300))).text
+    assert asked in save(client, display_name="Lakeside Regional").text  # the same new logo, saved once more
+    assert send(client).status == "draft"
+    assert "tick that the words fit the new logo" in visit(client, PAGE).text
+    assert send(client, words_fit="on").status == "waiting"
+    assert asked not in save(client, website="www.example.org/careers").text
+    assert asked not in save(client, logo(size=(602, 300)), alt_text="Lakeside, a wave").text
+    assert send(client).status == "waiting"
 
 
 def test_aami_takes_an_entry_off_with_a_reason(active: Journey) -> None:
@@ -279,7 +295,7 @@ def test_pictures_go_once_replaced_and_never_one_still_needed(
             save(owner, content)
             card = newest()
             if approve:
-                decide(active.reviewer, send(owner), "approve")
+                decide(active.reviewer, send(owner, words_fit="on"), "approve")
         return card
 
     first = version(logo(), approve=True)
