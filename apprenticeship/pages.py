@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -68,6 +69,13 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """List the public pages for search engines."""
     addresses = [settings.SITE_URL + reverse(name) for name in PUBLIC]
     return render(request, "pages/sitemap.xml", {"addresses": addresses}, content_type="application/xml")
+
+
+@require_safe
+@cache_control(max_age=DAY)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead those who ask for the customary address, without reading a page, to the portal's mark."""
+    return redirect(static("img/mark.svg"))
 
 
 @require_safe

@@ -13,6 +13,7 @@ urlpatterns = [
     path("future-apprentices/", pages.future_apprentices, name="future-apprentices"),
     path("sitemap.xml", pages.sitemap, name="sitemap"),
     path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("employers.urls")),
     path("interest/", include("apprentices.urls")),

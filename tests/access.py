@@ -21,6 +21,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "readiness/": ("oooooooo", "mmmmmmmm"),
     "sitemap.xml": ("oooooooo", "mmmmmmmm"),
     "robots.txt": ("oooooooo", "mmmmmmmm"),
+    "favicon.ico": (">>>>>>>>", "mmmmmmmm"),
     "home/": ("L>>>>>>>", "L>>>>>>>"),
     "begin/": ("L>>>>ooo", "L>>>>>>>"),
     "onboarding/": ("Loooobbb", "Loooobbb"),

@@ -52,7 +52,9 @@ def _openings(candidate: Candidate) -> list[tuple[Disclosure, str]]:
     rows = rows.annotate(mark=Subquery(mark.values("mark")[:1])).select_related(
         "employer__onboarding", "user"
     )
-    return [(row, str(Mark(row.mark).label) if row.mark else "") for row in rows.order_by("-at", "-pk")[:SHOWN]]
+    return [
+        (row, str(Mark(row.mark).label) if row.mark else "") for row in rows.order_by("-at", "-pk")[:SHOWN]
+    ]
 
 
 def _alike(candidate: Candidate) -> "QuerySet[Candidate]":

@@ -55,3 +55,24 @@ def test_public_pages_read_well_and_work_without_javascript(
         page.locator(f"input[name={name}]").first.check()
     page.get_by_role("button", name="What is missing?").click()
     assert page.locator("#result-title").inner_text() == "1 thing to do first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_phone_has_a_menu_that_escape_closes_and_a_map_to_read(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    partners(tmp_path)
+    page = open_page(width=375)
+    page.goto("/partners/")
+    menu = page.locator("details.menu:visible")
+    button = menu.locator("summary")
+    button.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert (menu.get_attribute("open"), button.evaluate("b => b === document.activeElement")) == (None, True)
+    button.click()
+    page.locator("footer p").first.click()
+    assert menu.get_attribute("open") is None
+    letters = page.locator(".tile-map text", has_text="TX")
+    scale = letters.evaluate("text => text.getScreenCTM().a")
+    assert scale * float(letters.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")) >= 11

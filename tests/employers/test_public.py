@@ -56,6 +56,7 @@ def test_search_engines_find_exactly_these_pages(pages: dict[str, Page], setting
         settings.SITE_URL + path for path in PAGES
     )
     robots = Client().get("/robots.txt").content.decode()
+    assert Client().get("/favicon.ico")["Location"] == "/static/img/mark.svg"
     closed = re.findall(r"Disallow: (\S+)", robots)
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in robots
     assert [path for path in PAGES for start in closed if path.startswith(start)] == []
