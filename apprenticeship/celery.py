@@ -27,6 +27,7 @@ app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
+    worker_lost_wait=1.0,  # seconds; results are rows, nothing else is waited for
     task_soft_time_limit=60,
     task_time_limit=90,
     task_publish_retry=False,  # the sweep retries, no request waits for it
