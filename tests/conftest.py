@@ -26,6 +26,7 @@ os.environ.update(DJANGO_SETTINGS_MODULE="apprenticeship.settings", DEBUG="1", V
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")
 
+WAITING = ("services", "browser")  # folders of tests that start workers and Chromium, and wait for them
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -92,6 +93,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("services_only"):
         config.hook.pytest_deselected(items=[item for item in items if not uses_services(item)])
         items[:] = [item for item in items if uses_services(item)]
+    put_waiting_first(items)
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     for item in items:
         if item.get_closest_marker("services") and (is_sqlite or not settings.REDIS_URL):
@@ -117,9 +119,16 @@ def uses_services(item: pytest.Item) -> bool:
     return bool(by_mark or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
 
 
-def commits(item: pytest.Function) -> bool:
+def put_waiting_first(items: list[pytest.Item]) -> None:
+    """Start what waits for processes before the other tests that commit, so that all workers end together."""
+    first = next((place for place, item in enumerate(items) if commits(item)), len(items))
+    items[first:] = sorted(items[first:], key=lambda item: item.path.parent.name not in WAITING)
+
+
+def commits(item: pytest.Item) -> bool:
     """Tell whether a test commits, so that Django empties every table after it."""
     mark = item.get_closest_marker("django_db")
     by_mark = bool(mark and mark.kwargs.get("transaction"))
-    by_fixture = bool({"transactional_db", "live_server"} & set(item.fixturenames))
-    return (by_mark or by_fixture) and "django_db_serialized_rollback" not in item.fixturenames
+    fixtures = set(getattr(item, "fixturenames", ()))
+    by_fixture = bool({"transactional_db", "live_server"} & fixtures)
+    return (by_mark or by_fixture) and "django_db_serialized_rollback" not in fixtures
