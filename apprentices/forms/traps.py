@@ -37,7 +37,9 @@ class TrapsMixin(forms.Form):
         filled = bool(self.cleaned_data.pop("leave_empty", ""))
         if filled:
             self.forget("leave_empty")
-        if filled or not self._took_time(self.cleaned_data.pop("opened", "")):
+        is_fast = not self._took_time(self.cleaned_data.pop("opened", ""))
+        # Beside other errors it would only be noise: the form is sent again anyway.
+        if (filled or is_fast) and not self.errors:
             message = _("That was very fast. Everything you typed is here. Please send it once more.")
             self.add_error(None, message)
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -115,13 +115,21 @@ def candidate(request: HttpRequest, membership: Membership, pk: uuid.UUID) -> Ht
         return _details(request, membership, opened)
     row = Candidate.objects.shown().filter(pk=pk).first()
     if row is None:
-        raise Http404
+        return _gone(request)
     form = PurposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require_editor(membership)
-        if form.is_valid() and _open(request, membership, pk, form):
-            return redirect("candidates:candidate", pk)
+        try:
+            if form.is_valid() and _open(request, membership, pk, form):
+                return redirect("candidates:candidate", pk)
+        except Candidate.DoesNotExist:
+            return _gone(request)  # they stopped a moment ago
     return render(request, "candidates/blind.html", _closed(request, membership, row) | {"form": form})
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Say that nobody is there to be seen, the same of those who stopped, were deleted or never were."""
+    return render(request, "candidates/gone.html", status=404)
 
 
 def _closed(request: HttpRequest, membership: Membership, row: Candidate) -> dict[str, Any]:
@@ -140,14 +148,12 @@ def _closed(request: HttpRequest, membership: Membership, row: Candidate) -> dic
 
 
 def _open(request: HttpRequest, membership: Membership, pk: uuid.UUID, form: PurposeForm) -> bool:
-    """Open the details, or say at the form why they stay closed."""
+    """Open the details, or say at the form why they stay closed. Raises Candidate.DoesNotExist."""
     try:
         opening.open_details(pk, membership.employer, form.cleaned_data["purpose"], by=membership.user)
     except opening.Refused as refusal:
         form.add_error(None, str(refusal))
         return False
-    except Candidate.DoesNotExist:
-        raise Http404 from None  # they stopped a moment ago
     messages.success(request, _("Opened. They are told by mail that it was you, and why."))
     return True
 

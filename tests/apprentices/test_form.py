@@ -195,6 +195,8 @@ def test_form_sent_within_a_moment_is_asked_once_more(client: Client) -> None:
         page = client.post(INTEREST, ANSWERS | {"opened": opened}).content.decode()
         assert page.count("Please send it once more.") == 1
         assert 'value="Ada Ortiz"' in page
+        gap = client.post(INTEREST, ANSWERS | {"opened": opened, "name": ""}).content.decode()
+        assert ("Enter your name." in gap, "Please send it once more." in gap) == (True, False)
         assert not Candidate.objects.exists()
     again = re.findall(r'name="opened" value="([^"]+)"', page)
     assert len(again) == 1  # a fresh stamp, good in some seconds

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+import uuid
 from io import StringIO
 from typing import Any
 
@@ -135,7 +136,8 @@ def test_who_stops_is_gone_for_those_who_had_opened_them(partner: Client, employ
     row = candidate()
     open_page(partner, row)
     own.stop(row)
-    assert partner.get(f"{SEARCH}{row.pk}/").status_code == 404
+    gone, never = (visit(partner, f"{SEARCH}{pk}/") for pk in (row.pk, uuid.uuid4()))
+    assert (gone.status, gone.headline, gone.text) == (404, "Nobody to see here", never.text)
     assert "Ada" not in visit(partner, f"{SEARCH}opened/").html
     assert "Ada" not in partner.get(f"{SEARCH}opened.csv").content.decode()
     own.stay(row)
