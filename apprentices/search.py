@@ -15,6 +15,7 @@ from apprentices.choices import SERVED, Available, Education, Moving
 from apprentices.distances import miles_from, nearby
 from apprentices.models import Candidate
 from apprentices.words import containing
+from apprenticeship import hidden_text
 
 PAGE = 25
 CIRCLES = (
@@ -31,6 +32,7 @@ FIRST_CODES, FIRST_CODES_COUNTED, GROWTH = 4, 32, 2
 # the nearest ZIP codes, if more than CROWD live there.
 COUNTED_PEOPLE, COUNTED_CODES, CROWD = 10_000, 400, 2_000
 RARE = 2  # choices at once
+HIDDEN_AS = "places in the search for candidates"
 EPOCH, MICROSECOND = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.timedelta(microseconds=1)
 COLUMNS = (
     "id", "state", "zip_code", "confirmed_at", "available", "travel", "moving", "education",
@@ -88,7 +90,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """Where a page ended: the last row's ZIP code, moment and id."""
+    """Where a page ended: the last row's ZIP code, moment and id.
+
+    It stands in the address of the next page, where nobody may read a candidate's ZIP code: it is encrypted.
+    """
 
     zip_code: str
     moment: dt.datetime
@@ -96,12 +101,13 @@ class Key:
     state: str = ""  # for the map; no part of the order
 
     def __str__(self) -> str:
-        return f"{self.zip_code}-{(self.moment - EPOCH) // MICROSECOND}-{self.id.hex}"
+        plain = f"{self.zip_code}-{(self.moment - EPOCH) // MICROSECOND}-{self.id.hex}"
+        return hidden_text.hide(plain, HIDDEN_AS)
 
     @classmethod
     def of(cls, text: str) -> "Key | None":
         """Read a key back; None for anything else."""
-        parts = text.split("-")
+        parts = (hidden_text.show(text, HIDDEN_AS) or "").split("-")
         try:
             zip_code, moment, row = parts
             return cls(

@@ -1,16 +1,14 @@
 """Secrets of second factors, encrypted where they lie: a copy of the database signs nobody in."""
 
-import base64
 import logging
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+
+from apprenticeship import hidden_text
 
 logger = logging.getLogger(__name__)
+PURPOSE = "second factors"
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -18,25 +16,14 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the text as only this portal can read it."""
-        return _box().encrypt(text.encode()).decode()
+        return hidden_text.hide(text, PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the text, or a random one that no code matches if the key that encrypted it is gone."""
-        try:
-            return _box().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+        text = hidden_text.show(encrypted_text, PURPOSE)
+        if text is None:
             logger.warning(
                 "A second factor cannot be read: SECRET_KEY changed and SECRET_KEY_FALLBACKS lacks it."
             )
             return str(generate_totp_secret())
-
-
-def _box() -> MultiFernet:
-    return MultiFernet(
-        [Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
-
-
-def _key(secret: str | bytes) -> bytes:
-    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"second factors")
-    return base64.urlsafe_b64encode(derive.derive(secret.encode() if isinstance(secret, str) else secret))
+        return text

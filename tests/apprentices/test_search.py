@@ -18,6 +18,7 @@ from apprentices import opening, origins, own, search
 from apprentices.forms.search import SearchForm
 from apprentices.models import Candidate
 from apprentices.search import Filters, Key, find
+from apprenticeship import hidden_text
 from apprenticeship.accounts.models import User
 from employers import desk
 from employers.models import Role
@@ -136,7 +137,20 @@ def test_pages_by_key_show_everybody_once(
     "text", ["", "x", "1-2", "1-2-3", "55805-x-y", "55805-99999999999999999999-" + "0" * 32]
 )
 def test_a_key_that_was_tampered_with_is_no_key(text: str) -> None:
-    assert Key.of(text) is None
+    for key in (text, f"55805-1-{'0' * 32}", hidden_text.hide(text, search.HIDDEN_AS)):
+        assert Key.of(key) is None
+
+
+def test_address_of_the_next_page_tells_nobodys_place(
+    partner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PAGE", 1)
+    first, second = candidate("Ada", "55811", days=1), candidate("Bob", "55720", days=2)
+    page = visit(partner, f"{SEARCH}?zip_code=55805")
+    (address,) = page.tree.xpath("//nav[@aria-label='Pages']/a/@href")
+    assert [text for text in ("55811", first.pk.hex) if text in address] == []
+    links = visit(partner, address).tree.xpath("//ul[@class='candidate-list']//a/@href")
+    assert links == [f"{SEARCH}{second.pk}/?from=55805"]
 
 
 def test_count_is_capped_honestly(partner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
