@@ -93,8 +93,14 @@ def _results(form: SearchForm, after: Key | None) -> dict[str, Any]:
         "first_url": url(),
         "next_url": url(after=found.next_key) if found.next_key else "",
         "map": tile_map(found.states, url=lambda state: url(state=state), chosen=filters.state),
-        "origin_query": f"?from={filters.origin}" if filters.origin else "",
+        "row_query": _row_query(filters.origin, urlencode(query)),
     }
+
+
+def _row_query(origin: str, search: str) -> str:
+    """Return what a person's address says: from where distances are told, and the search to go back to."""
+    said = {name: value for name, value in (("from", origin), ("search", search)) if value}
+    return f"?{urlencode(said)}" if said else ""
 
 
 def _without_people(request: HttpRequest, membership: Membership) -> HttpResponse:
@@ -139,6 +145,7 @@ def _closed(request: HttpRequest, membership: Membership, row: Candidate) -> dic
     is_measured = has_position(origin) and origins.may_measure_from(employer, origin)
     return {
         "blind": blind(row, origin if is_measured else ""),
+        "search": request.GET.get("search", ""),
         "may_open": membership.role in EDITING,
         "limit": limit,
         "today": opening.openings_today(employer),

@@ -149,8 +149,19 @@ def test_address_of_the_next_page_tells_nobodys_place(
     page = visit(partner, f"{SEARCH}?zip_code=55805")
     (address,) = page.tree.xpath("//nav[@aria-label='Pages']/a/@href")
     assert [text for text in ("55811", first.pk.hex) if text in address] == []
-    links = visit(partner, address).tree.xpath("//ul[@class='candidate-list']//a/@href")
-    assert links == [f"{SEARCH}{second.pk}/?from=55805"]
+    (link,) = visit(partner, address).tree.xpath("//ul[@class='candidate-list']//a/@href")
+    assert link.startswith(f"{SEARCH}{second.pk}/?from=55805&")
+
+
+def test_way_back_from_somebody_leads_to_the_search(partner: Client) -> None:
+    row = candidate("Ada", "55811", about="Radios & pumps", moving="state")
+    page = visit(partner, f"{SEARCH}?zip_code=55805&words=pumps&moves=on")
+    (link,) = page.tree.xpath("//ul[@class='candidate-list']//a/@href")
+    back = visit(partner, link).tree.xpath("//a[starts-with(., '←')]/@href")
+    assert back == [f"{SEARCH}?zip_code=55805&moves=on&words=pumps&miles=50"]
+    html = visit(partner, f"{SEARCH}{row.pk}/?search=%22%3E%3Cscript%3E//evil.example").html
+    assert "<script>//" not in html
+    assert f'href="{SEARCH}?' in html
 
 
 def test_count_is_capped_honestly(partner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
