@@ -40,7 +40,7 @@ class VerifyForm(forms.Form):
         label=_("or the printed document code"),
         required=False,
         max_length=40,
-        help_text=_("At the bottom of every page, like BMET-7K3F-9QXA."),
+        help_text=_("At the bottom of every page, like BMET‑7K3F‑9QXA."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
