@@ -71,6 +71,7 @@ def review_page(
         "talk_forms": {} if refusal else _talk_forms(request.user, posted.get("talk")),
         "problem": problem or refusal,
         "asked": request.GET.get("decide", ""),
+        "queue_filters": request.GET.get("_changelist_filters", ""),
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
 

@@ -77,8 +77,17 @@ def mood_of(onboarding: Onboarding) -> str:
 class Pages(ChangeList):
     """A list that counts for the rows of its page alone: the database first finds them, by their keys."""
 
+    kept_filters = ""
+
+    def url_for_result(self, result: Any) -> str:
+        """Return the address of a case, which leads back to the list as it was filtered."""
+        url = super().url_for_result(result)
+        return f"{url}?{self.kept_filters}" if self.kept_filters else url
+
     def get_results(self, request: HttpRequest) -> None:
         """Find the page, and read its rows with all that is counted for them."""
+        # Django resolves each row's address again to add its filters: half of the time that a row takes.
+        self.kept_filters, self.preserved_filters = self.preserved_filters, ""
         super().get_results(request)
         rows = self.apply_select_related(self.root_queryset).filter(pk__in=self.result_list.values("pk"))
         self.result_list = rows.order_by(*self.queryset.query.order_by)

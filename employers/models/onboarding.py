@@ -97,6 +97,10 @@ class Onboarding(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return str(self.employer)
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Return the state in words. Django's own makes a dictionary of all choices at every call."""
+        return str(State(self.state).label)
+
     @property
     def step(self) -> Step | None:
         """The step people see, or None off the path (withdrawn, suspended and so on)."""

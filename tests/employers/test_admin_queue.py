@@ -83,6 +83,17 @@ def test_queue_filters_and_searches(desk: Client, reviewer: User) -> None:
     assert names(desk, "?q=assig") == ["Unassigned"]
 
 
+def test_case_leads_back_to_the_queue_as_it_was_filtered(desk: Client, journey: Journey) -> None:
+    journey.to(State.REVIEW)
+    query = "?place=MN&q=lake"
+    [address] = Page(desk.get(QUEUE + query)).tree.xpath("//th[@class='field-employer_marks']/a/@href")
+    case = Page(desk.get(address))
+    [back] = case.tree.xpath("//div[@class='breadcrumbs']/a[text()='Queue']/@href")
+    assert back == QUEUE + query
+    [plain] = Page(desk.get(QUEUE)).tree.xpath("//th[@class='field-employer_marks']/a/@href")
+    assert "?" not in plain
+
+
 def test_queue_filters_by_region_and_state(desk: Client) -> None:
     add("Duluth")
     add("Oakland", place="CA")
