@@ -7,7 +7,8 @@ from itertools import cycle
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from apprenticeship.documents.models import Document, new_code
 from apprenticeship.records.models import Event, EventChain, Notification, Status
@@ -46,6 +47,8 @@ class Copies:
             for number in range(Employer.objects.count(), employers, len(self.originals[Employer])):
                 self._copy(number)
             Event.objects.bulk_create(_more_events(events - Event.objects.count()), AT_ONCE)
+            newest = Event.objects.filter(chain=OuterRef("pk")).order_by("-number").values("number")[:1]
+            EventChain.objects.update(length=Coalesce(Subquery(newest), 0))
         if connection.vendor == "postgresql":  # which does so by itself at work; SQLite never does
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")

@@ -51,6 +51,21 @@ def test_failed_mail_goes_again_for_those_who_may(
     assert "this mail did not fail" in browser(manager).post(address, follow=True).content.decode()
 
 
+def test_event_log_is_as_long_as_its_chains_and_shorter_when_searched(
+    journey: Journey, reviewer: User
+) -> None:
+    journey.to(State.FUNDING)
+    desk, chain = browser(reviewer), journey.onboarding.employer.chain
+    found = {
+        "": Event.objects.all(),
+        f"?chain={chain}": Event.objects.filter(chain=chain),
+        "?q=part_saved": Event.objects.filter(verb="part_saved"),
+    }
+    counts = {query: desk.get(EVENTS + query).context["cl"].result_count for query in found}
+    assert counts == {query: events.count() for query, events in found.items()}
+    assert counts[""] > counts["?q=part_saved"] > 0
+
+
 def test_mail_page_offers_the_retry_to_those_who_may(
     lost: Notification, reviewer: User, manager: User
 ) -> None:
