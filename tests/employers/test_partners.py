@@ -61,9 +61,9 @@ def test_map_counts_employers_by_state_and_leads_to_them(several: None) -> None:
     tiles = page.tree.xpath("//svg/a") or page.tree.xpath("//*[local-name()='svg']//*[local-name()='a']")
     links = [(tile.get("href"), tile.get("aria-label")) for tile in tiles]
     assert links == [
-        ("/partners/?state=WI#list", "Wisconsin, employers: 1"),
-        ("/partners/?state=MN#list", "Minnesota, employers: 2"),
-        ("/partners/?state=PR#list", "Puerto Rico, employers: 1"),
+        ("/partners/?state=WI#list", "WI 1: employers in Wisconsin"),
+        ("/partners/?state=MN#list", "MN 2: employers in Minnesota"),
+        ("/partners/?state=PR#list", "PR 1: employers in Puerto Rico"),
     ]  # fmt: skip
 
 
