@@ -129,11 +129,16 @@ def _files() -> set[Path]:
 
 
 def _all_rows(cursor: CursorWrapper) -> Rows:
-    return {
-        model: _rows_of(cursor, model)
+    """Return the rows of every table that a walk could read; which tables have any is one question."""
+    models = [
+        model
         for model in apps.get_models(include_auto_created=True)
         if model._meta.db_table not in UNREAD_TABLES
-    }
+    ]
+    tables = [_quoted(model._meta.db_table) for model in models]
+    cursor.execute("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in tables))
+    filled = zip(models, cursor.fetchone(), strict=True)
+    return {model: _rows_of(cursor, model) if has_rows else {} for model, has_rows in filled}
 
 
 def _rows_of(cursor: CursorWrapper, model: type[Model]) -> dict[Any, Row]:
