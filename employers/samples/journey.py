@@ -86,6 +86,7 @@ class Journey:
     def sign_presented(self, agreement: Agreement) -> None:
         """Sign what waits for the owner, with the code that would be mailed."""
         code = codes.issue(agreement, self.owner)
+        codes.note_consent(agreement, self.owner)
         codes.note_sent(agreement, self.owner)
         title = "Chief Human Resources Officer"
         signatory.sign_in_portal(

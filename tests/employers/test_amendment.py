@@ -136,6 +136,9 @@ def test_list_of_papers_tells_apart_what_is_of_one_version(
     assert marks == [f"Replaced by version 2, {new.code},"] * 3
 
 
+AMENDMENT = "Amendment 1 to the Employer Agreement"
+
+
 def test_amendment_signed_by_link(
     journey: Journey, owner_client: Client, desk: Client, client: Client
 ) -> None:
@@ -163,7 +166,10 @@ def test_amendment_signed_by_link(
         "full_name": "Chris Chief",
         "title": "CEO",
     }
-    client.post(f"/sign/{token}/", typed)
+    client.post(f"/sign/{token}/ask/", {"ask-reason": "From which day on?"})
+    last = Page(client.post(f"/sign/{token}/", typed))
+    assert last.words("//main//form//button")[0] == f"Sign {AMENDMENT}"
+    assert mail.outbox[-1].subject == f"Your code to sign {AMENDMENT}"
     code = re.findall(r"^ +(\d{6})$", str(mail.outbox[-1].body), re.MULTILINE)[0]
     assert client.post(f"/sign/{token}/sign/", typed | {"code": code})["Location"] == "/sign/done/"
     assert (amendment().status, Onboarding.objects.get().signatory_name) == ("signed", "Dana Whitfield")
@@ -174,6 +180,12 @@ def test_amendment_signed_by_link(
         "agreement_signed_copy",
         "agreement_in_force",
     }
+    sealed()
+    told = {str(message.subject): " ".join(str(message.body).split()) for message in mail.outbox}
+    assert f"has read {AMENDMENT} of " in told[f"Chris Chief asks about {AMENDMENT}"]
+    copies = [subject for subject in told if subject.startswith(f"Your copy of {AMENDMENT} of ")]
+    assert [f"You signed {AMENDMENT} of " in told[subject] for subject in copies] == [True]
+    assert any(f"AAMI has countersigned {AMENDMENT} of " in body for body in told.values())
 
 
 def test_missing_reason_is_said_once(journey: Journey, owner_client: Client) -> None:
@@ -191,7 +203,7 @@ def test_amendment_signed_on_paper(journey: Journey, owner_client: Client, desk:
     assert answer["Location"] == OVERVIEW
     assert (amendment().status, statuses()) == ("signed", ["in_force", "paper"])
     text = visit(owner_client, OVERVIEW).text
-    assert ("waits for AAMI's confirmation" in text, "Signed by you" in text) == (True, False)
+    assert ("waits for AAMI's confirmation" in text, "Signed for your organization" in text) == (True, False)
     page = decide(desk, "countersign", journey.reviewer)
     assert "Confirm the scan of the signed paper first" in page.text
     scan = PaperScan.objects.get()
