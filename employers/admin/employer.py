@@ -30,6 +30,7 @@ class EmployerAdmin(CaseHistory, ReadOnlyAdmin):
     export_extra = ("legal_name",)
     search_fields = ("legal_name", "dba_name", "city", "contact_email")
     list_select_related = ("onboarding",)
+    list_per_page = 50
     fields = (
         *("case", "legal_name", "dba_name", "kind", ("ein", "naics"), "address", "county"),
         *("contact_name", "contact_title", ("contact_email", "contact_phone")),
