@@ -166,19 +166,26 @@ def preview(onboarding: Onboarding, act: Callable[[], object]) -> list[EmailMult
 
 def check_registration(onboarding: Onboarding, program_number: str, registered_on: dt.date) -> None:
     """Raise ValidationError unless number and date can be those of a case that AAMI has approved."""
+    faults = {}
     shape = PROGRAM_NUMBER.fullmatch(program_number)
     if shape is None or shape[2] not in STATES:
-        example = _("A program number looks like 2026-MN-123456: year, state, six digits.")
-        raise ValidationError({"program_number": example})
-    zone, now = Application(onboarding).zone, timezone.now()
-    approved = onboarding.state_since
+        faults["program_number"] = _("A program number looks like 2026-MN-123456: year, state, six digits.")
+    if wrong := _day_fault(onboarding, registered_on):
+        faults["registered_on"] = wrong
+    if faults:
+        raise ValidationError(faults)
+
+
+def _day_fault(onboarding: Onboarding, registered_on: dt.date) -> str:
+    """Return why a case cannot have been registered on that day, or ""."""
+    zone, now, approved = Application(onboarding).zone, timezone.now(), onboarding.state_since
     # The agency's day may be the site's day or the day in UTC.
     if registered_on > max(now.date(), now.astimezone(zone).date()):
-        raise ValidationError({"registered_on": _("This date is in the future.")})
+        return _("This date is in the future.")
     earliest = min(approved.date(), approved.astimezone(zone).date())
     if registered_on < earliest:
-        message = _("AAMI approved on %(day)s; the registration cannot be older.") % {"day": day(earliest)}
-        raise ValidationError({"registered_on": message})
+        return _("AAMI approved on %(day)s; the registration cannot be older.") % {"day": day(earliest)}
+    return ""
 
 
 def _hold(onboarding: Onboarding, name: str, by: User) -> Onboarding:

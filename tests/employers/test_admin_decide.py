@@ -143,10 +143,13 @@ def test_wrong_input_comes_back_with_the_typed_text(
 
 def test_wrong_registration_comes_back_with_the_typed_text(journey: Journey, reviewer: User) -> None:
     case = journey.to(State.REGISTRATION)
-    response = decide(browser(reviewer), case, "register", reviewer, program_number="17")
-    assert response.status_code == 422
-    assert 'value="17"' in response.content.decode()
-    assert "A program number looks like 2026-MN-123456" in response.content.decode()
+    wrong = {"program_number": "17", "registered_on": "2031-01-01"}
+    page = Page(decide(browser(reviewer), case, "register", reviewer, **wrong))
+    assert (page.status, 'value="17"' in page.html) == (422, True)
+    assert list(page.problems.values()) == [
+        "Program number: A program number looks like 2026-MN-123456: year, state, six digits.",
+        "Registration date: This date is in the future.",
+    ]
     made = decide(browser(reviewer), case, "register", reviewer, program_number=" 2026-mn-123456 ")
     assert made.status_code == 302
     assert current(case).registration.program_number == "2026-MN-123456"
