@@ -2,9 +2,19 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
-from apprenticeship.program.models import AgreementTemplate, MinimumWage, Program, ProgramDocument
+from apprenticeship.accounts.roles import REVIEWERS
+from apprenticeship.program.models import (
+    AgreementTemplate,
+    MinimumWage,
+    Program,
+    ProgramDocument,
+    ReminderPlan,
+)
+from tests.pages import visit
+from tests.people import browser, person
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +72,14 @@ def test_lists_show_and_filter(request_by_superuser):
         model_admin = admin.site.get_model_admin(model)
         changelist = model_admin.get_changelist_instance(request_by_superuser)
         assert changelist.result_count == model.objects.count()
+
+
+@pytest.mark.parametrize("model", [Program, ReminderPlan])
+def test_settings_of_one_row_open_without_a_list_before_them(model):
+    reviewer = person("reviewer@example.org", staff=REVIEWERS)
+    address = reverse(f"admin:program_{model._meta.model_name}_changelist")
+    page = visit(browser(reviewer), address)
+    assert page.url == reverse(
+        f"admin:program_{model._meta.model_name}_change", args=[model.objects.get().pk]
+    )
+    assert page.headline == f"View {model._meta.verbose_name}"

@@ -1,10 +1,12 @@
 """The program's own figures and contacts, and the facts about funding."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.program.models import FundingFact, Program, ReminderPlan
@@ -19,9 +21,31 @@ else:
     ProgramAdminBase = FundingFactAdminBase = ReminderPlanAdminBase = admin.ModelAdmin
 
 
+class OneRow(Kept):
+    """Settings of which there is one row: no list stands before it, and nobody adds another or deletes it."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the row. The list is for a database that has none yet."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        row = self.get_queryset(request).first()
+        if row is None:
+            return super().changelist_view(request, extra_context)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody while the row is there."""
+        return super().has_add_permission(request) and not self.get_queryset(request).exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
 @admin.register(Program)
-class ProgramAdmin(Kept, ProgramAdminBase):
-    list_display = ["name", "occupation_title", "rapids_code", "term_hours", "contact_email"]
+class ProgramAdmin(OneRow, ProgramAdminBase):
+    """Occupation, training, targets and contacts."""
+
     fieldsets = [
         (None, {"fields": ["name", "sponsor_name", "sponsor_address", "sponsor_program_number"]}),
         (_("Samples"), {"fields": ["sample_note"]}),
@@ -71,25 +95,11 @@ class ProgramAdmin(Kept, ProgramAdminBase):
         ),
     ]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not Program.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Program | None = None) -> bool:
-        return False
-
 
 @admin.register(ReminderPlan)
-class ReminderPlanAdmin(Kept, ReminderPlanAdminBase):
-    """The one row of intervals."""
+class ReminderPlanAdmin(OneRow, ReminderPlanAdminBase):
+    """The intervals of the reminders."""
 
-    list_display = [
-        "__str__",
-        "idle_days",
-        "changes_days",
-        "review_days",
-        "unassigned_days",
-        "registration_days",
-    ]
     fieldsets = [
         (
             _("To employers and signatories"),
@@ -106,14 +116,6 @@ class ReminderPlanAdmin(Kept, ReminderPlanAdminBase):
         (_("To AAMI"), {"fields": ["unassigned_days", "review_days", "registration_days"]}),
         (_("When on the day"), {"fields": ["hour", "desk_zone"]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody while the row is there."""
-        return super().has_add_permission(request) and not ReminderPlan.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: ReminderPlan | None = None) -> bool:
-        """Nobody."""
-        return False
 
 
 @admin.register(FundingFact)
