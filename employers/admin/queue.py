@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.paginator import Paginator
 from django.db.models import (
     Case,
     Count,
@@ -39,6 +40,7 @@ from employers.admin.filters import (
     turn_here,
 )
 from employers.admin.history import CaseHistory
+from employers.admin.paging import Found, Pages
 from employers.aging import age_of, clock
 from employers.assignment import held
 from employers.look_alikes import marked
@@ -72,25 +74,6 @@ def mood_of(onboarding: Onboarding) -> str:
     if onboarding.state == State.ACTIVE:
         return "done"
     return "now" if onboarding.turn in (Turn.AAMI, Turn.AGENCY) else "later"
-
-
-class Pages(ChangeList):
-    """A list that counts for the rows of its page alone: the database first finds them, by their keys."""
-
-    kept_filters = ""
-
-    def url_for_result(self, result: Any) -> str:
-        """Return the address of a case, which leads back to the list as it was filtered."""
-        url = super().url_for_result(result)
-        return f"{url}?{self.kept_filters}" if self.kept_filters else url
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Find the page, and read its rows with all that is counted for them."""
-        # Django resolves each row's address again to add its filters: half of the time that a row takes.
-        self.kept_filters, self.preserved_filters = self.preserved_filters, ""
-        super().get_results(request)
-        rows = self.apply_select_related(self.root_queryset).filter(pk__in=self.result_list.values("pk"))
-        self.result_list = rows.order_by(*self.queryset.query.order_by)
 
 
 class QueueAdmin(CaseHistory, ReadOnlyAdmin):
@@ -152,6 +135,14 @@ class QueueAdmin(CaseHistory, ReadOnlyAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that does not count for every case in order to show fifty."""
         return Pages
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any
+    ) -> "Paginator[Any]":
+        """Return the pages of a search apart."""
+        if request.GET.get(SEARCH_VAR):
+            return Found(queryset, per_page, *args, **kwargs)
+        return super().get_paginator(request, queryset, per_page, *args, **kwargs)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Return: waiting for AAMI first, the oldest of them on top."""

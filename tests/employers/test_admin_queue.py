@@ -115,6 +115,9 @@ def test_queue_turns_pages_and_sorts_by_what_it_counts(desk: Client, monkeypatch
     pages = [names(desk, f"?o=-{column}&p={number}") for number in (1, 2, 3)]
     assert pages == [["Nine", "Six"], ["Four", "Two"], ["None"]]
     assert names(desk, f"?o={column}&q=Four") == ["Four"]
+    found = [names(desk, f"?o=-{column}&q=o&p={number}") for number in (1, 2)]
+    assert found == [["Four", "Two"], ["None"]]
+    assert desk.get(f"{QUEUE}?q=o&p=3")["Location"] == f"{QUEUE}?e=1"
 
 
 def tabs(client: Client) -> dict[str, int]:
@@ -190,9 +193,10 @@ def test_queue_costs_the_same_for_any_number_of_rows(
 ) -> None:
     for number in range(rows):
         add(f"Hospital {number}", State.REVIEW, reviewer=reviewer)
-    with django_assert_num_queries(10):
-        page = desk.get(QUEUE)
-    assert page.context["cl"].result_count == rows
+    for query in ("", "?q=hospital"):
+        with django_assert_num_queries(10):
+            page = desk.get(QUEUE + query)
+        assert page.context["cl"].result_count == rows
 
 
 def test_queue_refuses_everybody_else(owner: User) -> None:
