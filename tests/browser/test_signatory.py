@@ -122,3 +122,25 @@ def test_signatory_signs_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Signed. Thank you.")
     assert Signature.objects.get().name == "Chris Chief"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signatory_declines_with_the_code_for_it(
+    open_page: Callable[..., Page], axe: Callable[[Page], list[str]], worker: subprocess.Popen[bytes]
+) -> None:
+    from employers.models import SigningLink
+
+    waiting_for_signature()
+    found: set[str] = set()
+    signer = Walk(open_page(), watcher(axe, found))
+    signer.open(mailed_link(SIGNER, "/sign/"))
+    signer.page.get_by_text("Will you not sign?").click()
+    signer.fill({"decline-reason": "Our board decides in January."})
+    signer.press("Decline to sign")
+    expect(signer.page.locator("main")).to_contain_text("Nothing is declined yet")
+    signer.fill({"code": mailed_code(SIGNER)})
+    signer.page.keyboard.press("Enter")
+    expect(signer.page.locator("h1")).to_have_text("You declined to sign")
+    signer.look(signer.page)
+    assert SigningLink.objects.get().declined_reason == "Our board decides in January."
+    assert sorted(found) == []
