@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apprenticeship.program.models import ChangeReason
 from employers.admin.forms import DecisionForm, prose
-from employers.onboarding import Part
+from employers.onboarding import Part, Text
 
 FINE, CHANGE = "fine", "change"
 VERDICTS = (
@@ -17,6 +17,8 @@ VERDICTS = (
     (FINE, gettext_lazy("Fine")),
     (CHANGE, gettext_lazy("Needs a change")),
 )
+# What an agency says of a part that AAMI has approved.
+WANTED = (("", gettext_lazy("Nothing")), (CHANGE, gettext_lazy("Needs a change")))
 # The controls stand beside the answers, outside of the form's element.
 FORM_ID = "review-form"
 
@@ -27,6 +29,7 @@ class ChangesForm(DecisionForm):
     template = "admin/employers/onboarding/forms/changes.html"
     # Whether it is the review of a submission, whose progress stands above all decisions.
     is_review = True
+    verdicts: tuple[tuple[str, Text], ...] = VERDICTS
     # The number of the draft that the page shows.
     draft_version = 0
 
@@ -44,7 +47,10 @@ class ChangesForm(DecisionForm):
         outside = {"form": FORM_ID}
         for part in Part:
             self.fields[f"verdict_{part}"] = forms.ChoiceField(
-                label=part.label, choices=VERDICTS, required=False, widget=forms.RadioSelect(attrs=outside)
+                label=part.label,
+                choices=self.verdicts,
+                required=False,
+                widget=forms.RadioSelect(attrs=outside),
             )
             self.fields[f"reason_{part}"] = forms.ChoiceField(
                 label=_("Reason"), choices=choices, required=False, widget=forms.Select(attrs=outside)
@@ -105,6 +111,7 @@ class ReturnForm(ChangesForm):
     """Why the agency returned the case, and what needs a change."""
 
     is_review = False
+    verdicts = WANTED
     message = prose(gettext_lazy("Reason given by the agency"), rows=3)
 
 

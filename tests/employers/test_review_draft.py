@@ -150,8 +150,14 @@ def test_draft_that_a_colleagues_decision_overtook_says_so_until_it_is_discarded
 def test_case_at_the_agency_offers_no_review_to_keep(journey: Journey, reviewer: User) -> None:
     case = journey.to(State.REGISTRATION)
     page = Page(browser(reviewer).get(page_of(case)))
-    assert "Keep as draft" not in page.text
-    keep(browser(reviewer), case, message="The agency asks who pays.")  # by itself, while somebody types
+    assert ("Keep as draft" in page.text, "Not looked at" in page.text, "Fine" in page.text) == (False,) * 3
+    answer = Page(
+        keep(browser(reviewer), case, message="The agency asks who pays.")
+    )  # by itself, while somebody types
+    assert (answer.text.startswith("1 part to change · draft kept"), "mark-funding" in answer.ids) == (
+        True,
+        False,
+    )
     assert marked(Page(browser(reviewer).get(page_of(case))))["message"] == "The agency asks who pays."
 
 
