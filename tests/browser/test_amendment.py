@@ -48,7 +48,7 @@ def amend_and_sign(owner: Walk) -> None:
     owner.fill({"consent": "on", "has_authority": "on", "full_name": NAME})
     owner.press("Go on to the last page")
     owner.fill({"code": mailed_code(OWNER)})
-    owner.press("Sign the Employer Agreement")
+    owner.press("Sign Amendment 1 to the Employer Agreement")
     expect(owner.page.locator("main")).to_contain_text("It is in force once AAMI has countersigned.")
 
 
