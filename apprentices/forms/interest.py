@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, LayoutObject, Row
+from crispy_forms.layout import HTML, Column, Field, Fieldset, Layout, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
@@ -131,8 +131,7 @@ class InterestForm(TrapsMixin, forms.Form):
             "is_of_age",
             HTML("{% include 'apprentices/includes/consent.html' %}"),
             "is_consenting",
-            "opened",
-            Div("leave_empty", css_class="visually-hidden", aria_hidden="true"),
+            *self.traps(),
         ]
 
     def clean_zip_code(self) -> Place:

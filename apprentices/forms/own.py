@@ -3,7 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +30,7 @@ class OwnForm(InterestForm):
     def last_part(self) -> list[Any]:
         """Ask for the consent only if the text changed."""
         agree = [HTML("{% include 'apprentices/includes/consent.html' %}"), "is_consenting"]
-        trap = Div("leave_empty", css_class="visually-hidden", aria_hidden="true")
-        return [*(agree if self.must_agree else []), "opened", trap]
+        return [*(agree if self.must_agree else []), *self.traps()]
 
 
 class LinkForm(TrapsMixin, forms.Form):
@@ -44,6 +43,7 @@ class LinkForm(TrapsMixin, forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.layout = Layout("email", *self.traps())
 
     def clean(self) -> dict[str, Any]:
         """Ask again what a program filled in."""

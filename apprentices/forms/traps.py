@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,11 @@ class TrapsMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["opened"] = stamp()
+
+    @staticmethod
+    def traps() -> list[Any]:
+        """Return what the form's layout ends with: the moment, and the field that only programs see."""
+        return ["opened", Div("leave_empty", css_class="visually-hidden", aria_hidden="true")]
 
     def spring(self) -> None:
         """Add an error, and empty the trap, if one was stepped into."""

@@ -346,3 +346,11 @@ def test_page_costs_few_queries(
         client.get(mine)
     with django_assert_num_queries(3):
         client.get(f"{mine}change/")
+
+
+def test_form_s_trap_is_out_of_sight_wherever_it_is_drawn(client: Client, confirmed: Candidate) -> None:
+    for url in ("/interest/", "/interest/link/", f"{newest_link()}change/"):
+        hidden = visit(client, url).tree.xpath(
+            "//*[@aria-hidden='true'][contains(@class, 'visually-hidden')]"
+        )
+        assert [field.name for part in hidden for field in part.xpath(".//input")] == ["leave_empty"], url
