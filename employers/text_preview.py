@@ -68,4 +68,5 @@ def _data(template: AgreementTemplate, key: str) -> dict[str, Any]:
         "sha256": "",
         "signatures": [],
         "is_preview": True,
+        "is_published": template.is_published,
     }

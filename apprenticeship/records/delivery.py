@@ -25,7 +25,7 @@ def deliver(row: Notification) -> None:
     if not _is_address(row.recipient):
         row.give_up("No mail can be written to this address")
         return
-    papers = list(row.attachments.all())
+    papers = list(row.attachments.order_by("title", "pk"))
     if any(paper.status == Status.PENDING for paper in papers) and timezone.now() < row.created_at + PATIENCE:
         row.postpone(LOOK_AGAIN, "waiting for its papers")
         return

@@ -28,7 +28,7 @@ from tests.employers.conftest import (  # noqa: F401  # fixtures
     program_documents,
     reviewer,
 )
-from tests.pages import Page
+from tests.pages import Page, visit
 from tests.people import browser
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,11 @@ def test_draft_of_the_text_reads_in_real_facts_as_page_and_as_pdf(
     url = f"{TEXT}{draft.pk}/preview/"
     page = Page(client.get(url, {"employer": onboarding.pk}))
     assert page.words("//article//li")[0] == "PartiesLakeside Regional Medical Center and AAMI agree."
-    assert page.words("//article//p[contains(@class, 'sample')]")[0].startswith("PREVIEW. Not for signature")
+    sample = "//article//p[contains(@class, 'sample')]"
+    assert page.words(sample)[0] == "PREVIEW. Not for signature: nobody has published this text yet."
+    in_force = AgreementTemplate.objects.exclude(pk=draft.pk).get()
+    published = visit(client, f"{TEXT}{in_force.pk}/preview/?employer={onboarding.pk}")
+    assert published.words(sample)[0] == "PREVIEW. Not for signature."
     assert client.post(url, {"employer": onboarding.pk}).status_code == 302
     assert client.post(url, {"employer": onboarding.pk}).status_code == 302
     paper = Document.objects.get(title="PREVIEW: Employer Agreement")
