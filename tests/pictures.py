@@ -19,7 +19,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.error_pictures import draw_errors
 from tests.records.mail_server import free_port
+from tests.row_pictures import behind_rows
 from tests.signing_pictures import photograph_signing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,12 +33,17 @@ CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# Pictures below the first screen wait to be scrolled to.
+LOADED = """() => Promise.all([...document.images].map(image => {
+    image.loading = 'eager';
+    return image.decode().catch(() => null);
+}))"""
 PUBLIC = [
     "/", "/program/", "/steps/", "/steps/questions/", "/readiness/", "/future-apprentices/",
     "/readiness/?position=yes&mentor=no&journeyworkers=3&apprentices=9&funding=partly&raises=yes&signatory=no",
     "/partners/", "/partners/?state=TX", "/privacy/", "/interest/", "/interest/thanks/?zip_code=55805&work=field",
     "/interest/link/", "/accounts/login/", "/accounts/signup/",
-    "/accounts/password/reset/", "/accounts/login/code/", "/verify/", "/verify/BMET-0000-0000/", "/no-such-page/",
+    "/accounts/password/reset/", "/accounts/login/code/", "/verify/", "/verify/BMET-0000-0000/",
 ]  # fmt: skip
 STEPS = ["get-started", "standards", "position", "funding", "mentor", "agreement", "approval", "hiring"]
 MEMBER = [
@@ -117,6 +124,8 @@ def photograph(browser: Browser, address: str, role: str, paths: list[str]) -> N
         address + path: path.strip("/").replace("/", "-").replace("?", "-") or "landing" for path in paths
     }
     state = _sign_in(browser, address, role) if role else None
+    if role:
+        names |= behind_rows(browser, address, role, state)
     take(browser, {url: f"{who}_{name}" for url, name in names.items()}, state)
 
 
@@ -129,6 +138,7 @@ def take(browser: Browser, names: dict[str, str], state: object = None) -> None:
         page = context.new_page()
         for url, name in names.items():
             page.goto(url)
+            page.evaluate(LOADED)
             page.screenshot(path=PICTURES / f"{name}_{width}_{scheme}.png", full_page=True)
         context.close()
 
@@ -183,6 +193,8 @@ def main(only: list[str]) -> None:
         for role, paths in ROLES.items():
             if not only or (role.partition("@")[0] or "public") in only:
                 photograph(browser, address, role, paths)
+        if not only or "errors" in only:
+            take(browser, draw_errors(address, Path(name)))
         if not only or "mail" in only:
             print_mail(browser, Path(name))
         if not only or "signing" in only:
