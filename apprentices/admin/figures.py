@@ -148,7 +148,7 @@ def _funnel(found: Figures, may_read_log: bool) -> charts.BarChart:
     for label, verb in zip(labels, FUNNEL, strict=True):
         count = found.funnel.get(verb, 0)
         url = log(verb, first="yes", at__gte=since) if may_read_log else ""
-        share = _("%(share)d %% of the forms") % {"share": round(100 * count / first)} if first else "–"
+        share = _("%(share)d%% of the forms") % {"share": round(100 * count / first)} if first else "–"
         bars.append(
             charts.Bar(label=label, url=url, segments=(charts.Segment(count=count, shade=3),), note=share)
         )

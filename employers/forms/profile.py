@@ -126,7 +126,8 @@ def _complaints() -> Fieldset:
         _("Whom an apprentice can complain to"),
         HTML(_why_complaints()),
         _pair("complaint_name", "complaint_phone"),
-        _pair("complaint_email", "complaint_address"),
+        "complaint_email",
+        "complaint_address",
         "follows_selection_procedure",
     )
 
