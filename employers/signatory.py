@@ -61,6 +61,15 @@ def send_link(
     return link
 
 
+@transaction.atomic
+def present(onboarding: Onboarding, *, by: User | None) -> Agreement:
+    """Freeze the agreement for whoever reads it in the portal, and order the papers that the disclosure promises.
+
+    Raises NotPresentable as `signing.present` does.
+    """
+    return _presented(case_of(lock(onboarding)), by=by)
+
+
 def _presented(case: Application, *, by: User | None) -> Agreement:
     """Return the agreement, frozen, with its papers ordered."""
     agreement = signing.present(case.onboarding, by=by)

@@ -43,7 +43,7 @@ def present(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Freeze the agreement's text and lead to the page where it is read and signed."""
     require_owner(membership)
     try:
-        signing.present(membership.employer.onboarding, by=membership.user)
+        signatory.present(membership.employer.onboarding, by=membership.user)
     except signing.NotPresentable as reason:
         messages.error(request, str(reason))
         return back_to(case_of(membership.employer.onboarding))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.addresses import client_ip
 from apprenticeship.documents import kinds
+from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from employers import codes, signatory, signing
 from employers.amended import Amended, case_of
@@ -104,6 +105,7 @@ def _page(
         "agreement": agreement,
         "application": application,
         "email": membership.user.email,
+        "documents": Document.objects.about(agreement),
         "paper": body_html(kinds.AGREEMENT, agreement_data(agreement, application.zone)),
         "step": STEP_BY_SLUG["agreement"],
         "compared": compared(agreement, reader=application.onboarding.signatory_name),

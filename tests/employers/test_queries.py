@@ -53,7 +53,7 @@ IN_CHANGES = {
 # What it costs while an agreement waits for its signature.
 TO_SIGN = {
     "/onboarding/agreement/": 5,
-    "/onboarding/agreement/sign/": 7,
+    "/onboarding/agreement/sign/": 8,
     "/onboarding/agreement/paper/": 6,
 }
 LONG = {"/onboarding/": 6, "/onboarding/approval/": 8, "/papers/": 7, "/mail/": 6, "/team/": 6}

@@ -18,6 +18,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.program.models import AgreementTemplate
+from apprenticeship.records.queues import work_off_everything
 from employers.forms.signatory import CONSENT
 from employers.models import Agreement, Employer, Onboarding, Role, Signature, SigningCode
 from employers.onboarding import State
@@ -66,6 +67,18 @@ UNSIGNED = ("agreement", 0, ["presented"])
 
 def test_opening_the_agreement_signs_nothing(presented: Page) -> None:
     assert (presented.url, presented.headline, current()) == (SIGN, "Read, then sign", UNSIGNED)
+
+
+def test_owner_opens_the_unsigned_agreement_as_a_pdf_before_agreeing(client: Client, presented: Page) -> None:
+    panel = "//section[h2[text()='To keep or to print']]"
+    assert [line.split()[:2] for line in presented.words(f"{panel}/p")] == [["Being", "prepared"]] * 2
+    work_off_everything()
+    again = visit(client, SIGN)
+    links = again.tree.xpath(f"{panel}//a")
+    titles = sorted(link.text_content().partition(" (")[0].strip() for link in links)
+    assert titles == ["Employer Agreement", "Wage schedule"]
+    starts = [b"".join(client.get(link.get("href")).streaming_content)[:5] for link in links]  # type: ignore[attr-defined]
+    assert (starts, current()) == ([b"%PDF-"] * 2, UNSIGNED)
 
 
 def test_signature_is_kept_with_its_evidence(journey: Journey, client: Client, presented: Page) -> None:
