@@ -7,7 +7,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from .axes import BOTTOM, LEFT, RIGHT, Axes, axes_for
+from .axes import BOTTOM, LEFT, RIGHT, TOP, Axes, axes_for
 from .floors import FloorStep
 from .ink import Ink, Svg, page_ink, paper_ink
 from .schedule import Period, Schedule, usable
@@ -62,7 +62,7 @@ def wage_chart(schedule: Schedule, floors: Sequence[FloorStep] = (), *, standalo
         *(label.drawn(ink) for label in labels),
     ]
     if not drawn:
-        parts.append(ink.text("value", (LEFT + RIGHT) / 2, 110, _("No rates entered yet"), "middle"))
+        parts.append(ink.text("value", (LEFT + RIGHT) / 2, TOP + 25, _("No rates entered yet"), "middle"))
     name = escape(description(schedule, floors))
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}"'
     return Svg(f"<svg {ink.root} {box}>{''.join(parts)}</svg>")

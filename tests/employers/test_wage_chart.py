@@ -105,10 +105,11 @@ def test_words_of_a_floor_above_a_wage_stand_under_the_steps_that_clear_it():
     assert [line for line in lines if line[0] < value[1] and value[0] < line[2]] == []
 
 
-def test_chart_without_rates_says_so():
-    svg = wage_chart(equal_periods([None, None], None, 4000))
-
-    assert "No rates entered yet" in svg
+def test_chart_without_rates_says_so_clear_of_the_minimum_wage():
+    svg = wage_chart(equal_periods([None, None], None, 4000), [FLOOR])
+    (note,) = re.findall(r'<text class="value"[^>]* y="([\d.]+)"[^>]*>No rates entered yet<', svg)
+    (line,) = re.findall(r'<path class="floor" d="M[\d.]+ ([\d.]+)', svg)
+    assert abs(float(line) - float(note)) > 13
 
 
 @pytest.mark.parametrize("count", range(1, 13))
