@@ -64,7 +64,7 @@ _TURNS: dict[Turn, Text] = {
     Turn.EMPLOYER: gettext_lazy("It is your turn"),
     Turn.AAMI: gettext_lazy("It is AAMI's turn"),
     Turn.AGENCY: gettext_lazy("It is the turn of AAMI and the Department of Labor"),
-    Turn.NOBODY: gettext_lazy("There is nothing to do"),
+    Turn.NOBODY: gettext_lazy("Nothing to do"),
 }
 _SENT = gettext_lazy("It is the Department of Labor's turn")
 _WHAT_NEXT: dict[State, Text] = {

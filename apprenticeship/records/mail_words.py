@@ -16,7 +16,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import conditional_escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import wrap
+from django.utils.text import capfirst, wrap
 from django.utils.translation import gettext as _
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
@@ -33,6 +33,7 @@ _BLOCK = re.compile(r"\{%\s*block (happened|next)\s*%\}(.*?)\{%\s*endblock\s*%\}
 _LOOP = re.compile(r"\{%\s*for .*?\{%\s*endfor\s*%\}", re.DOTALL)
 _SINGULAR = re.compile(r"(\{%\s*blocktranslate[^%]*count[^%]*%\}).*?\{%\s*plural\s*%\}", re.DOTALL)
 _ELSE = re.compile(r"\{%\s*else\s*%\}.*?(?=\{%\s*endif\s*%\})", re.DOTALL)
+_CHOICE = re.compile(r"\{%\s*if .*\{%\s*else\s*%\}", re.DOTALL)
 _TRANSLATE = re.compile(r'\{%\s*translate "([^"]*)"\s*%\}')
 _TRIMMED = re.compile(r"(\{%\s*blocktranslate[^%]*%\})(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 _TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -66,10 +67,13 @@ def needed(name: str) -> frozenset[str]:
 
 @cache
 def default_subject(name: str) -> str:
-    """Return the template's subject with its variables, for staff to start from."""
-    text = _plain(_source(name, "subject"))
+    """Return the template's subject with its variables, for staff to start from.
+
+    Of several it is the last one, which holds for any number and names nobody.
+    """
+    text = _plain(_CHOICE.sub("", _source(name, "subject")))
     known = _VARIABLE.sub(lambda found: found[0] if found[1] in variables(name) else "", text)
-    return known.strip().removesuffix(":").strip()
+    return capfirst(known.strip().removesuffix(":").strip())
 
 
 @cache

@@ -10,7 +10,7 @@ from apprenticeship.records import mail, mail_samples, mail_words
 from apprenticeship.records.models import Event, MailText, Notification
 from apprenticeship.records.models.append_only import AppendOnlyError
 from apprenticeship.records.queues import work_off_everything
-from tests.pages import Page
+from tests.pages import Page, visit
 from tests.people import browser, person
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,11 @@ def test_pages_keep_their_query_count(manager: Client, django_assert_num_queries
             manager.get(URL.format("welcome"))
         save(manager, "welcome", "Two", "More words.")
         save(manager, "withdrawn", "Two", "More words. {{ reason }}")
+
+
+def test_words_to_start_from_are_whole_where_the_subject_depends_on_a_number(manager: Client) -> None:
+    assert mail_words.default_subject("candidate_opened") == "Employers opened your details"
+    assert mail_words.default_subject("weekly_matches") == "{{ number }} new people match your search"
+    page = visit(manager, "/admin/records/mailtext/")
+    titles = page.words("//td//a | //th//a")
+    assert {"Message from AAMI", "Authenticator app activated", "Passkey added"} <= set(titles)

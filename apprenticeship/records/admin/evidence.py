@@ -109,9 +109,18 @@ class DeliveryFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() in MAIL_STATUS else queryset
 
 
+_SPELLED = {
+    "aami": "AAMI",
+    "dol": "DOL",
+    "totp": "authenticator app",
+    "webauthn": "passkey",
+    "email": "e-mail",
+}
+
+
 def in_words(name: str) -> str:
     """Return the name of a mail or a verb as words."""
-    return capfirst(name.replace("_", " "))
+    return capfirst(" ".join(_SPELLED.get(word, word) for word in name.split("_")))
 
 
 class MailFilter(admin.SimpleListFilter):

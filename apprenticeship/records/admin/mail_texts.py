@@ -10,13 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records import events, mail, mail_samples, mail_words
-from apprenticeship.records.admin.evidence import ReadOnlyAdmin
+from apprenticeship.records.admin.evidence import ReadOnlyAdmin, in_words
 from apprenticeship.records.models import MailText
 from apprenticeship.records.models.mail_text import BODY_MAX, SUBJECT_MAX
 
@@ -152,7 +151,7 @@ class MailTextAdmin(ReadOnlyAdmin):
 
 def title_of(name: str) -> str:
     """Return a mail's name as words."""
-    return capfirst(name.removeprefix("account_").replace("_", " "))
+    return in_words(name.removeprefix("account_"))
 
 
 def _store(request: HttpRequest, name: str, seen: int, **fields: Any) -> bool:
