@@ -92,9 +92,8 @@ class PartForm:
             rows = form.forms if isinstance(form, forms.BaseFormSet) else [form]
             if isinstance(form, forms.BaseFormSet):
                 yield from (Problem("", "", str(message)) for message in form.non_form_errors())
-            for number, row in enumerate(rows, 1):
-                noun = getattr(form, "noun", "")
-                yield from _problems_in(row, f"{noun} {number}: " if noun else "")
+            for index, row in enumerate(rows):
+                yield from _problems_in(row, _where(form, index))
 
     def differences(self, newer: "PartForm") -> list[Difference]:
         """Return the fields in which the typed text differs from what is stored now."""
@@ -110,6 +109,12 @@ class PartForm:
         data = data.copy()
         data[key] = str(min(total + 1, MOST_ROWS))
         return data
+
+
+def _where(form: Any, index: int) -> str:
+    """Return how a message names the row that it is about: "Site 2: ", or "" where there is one form only."""
+    noun = getattr(form, "noun", "")
+    return f"{noun} {index + 1}: " if noun else ""
 
 
 def _problems_in(form: forms.BaseForm, where: str) -> Iterator[Problem]:
@@ -136,7 +141,8 @@ def _differences(typed: PartForm, newer: PartForm) -> Iterator[Difference]:
             # 40 and 40.0 look different and are not.
             is_same = theirs is not None and not bound.field.has_changed(theirs.value(), bound.data)
             if yours != newer_text and not is_same:
-                yield Difference(str(bound.label), yours, newer_text)
+                label = f"{_where(typed.forms[name], index)}{bound.label}"
+                yield Difference(label, yours, newer_text)
 
 
 def _shown(bound: forms.BoundField) -> str:

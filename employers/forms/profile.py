@@ -74,10 +74,16 @@ class EmployerForm(DraftMixin, AddressMixin, forms.ModelForm):
             "naics": gettext_lazy("Hospitals: 622110. Optional."),
             "complaint_address": gettext_lazy("Street, city, state and ZIP."),
         }
-        labels = {
+        labels = {  # the model's own are short, and two people on this page have an e-mail address or a phone
+            "contact_title": gettext_lazy("Contact person’s title"),
+            "contact_email": gettext_lazy("Contact person’s e-mail"),
+            "contact_phone": gettext_lazy("Contact person’s phone"),
+            "complaint_phone": gettext_lazy("Complaint contact’s phone"),
+            "complaint_email": gettext_lazy("Complaint contact’s e-mail"),
+            "complaint_address": gettext_lazy("Complaint contact’s address"),
             "follows_selection_procedure": gettext_lazy(
                 "We will select apprentices by the program's selection procedure: uniform, job-related and fair to all."
-            )
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

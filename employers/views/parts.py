@@ -112,7 +112,7 @@ def page(
     """Render the page of a part."""
     application = form.application
     step = STEP_BY_PART[form.part]
-    asked_to_complete = "gaps" in request.GET
+    is_as_saved = form.data is None  # typed text is not saved yet, and the list of gaps begins with "Saved."
     context = {
         "membership": membership,
         "application": application,
@@ -123,7 +123,7 @@ def page(
         "may_write": membership.role in EDITING,
         "is_editable": membership.role in EDITING and may_edit(application, form.part),
         "problems": list(form.problems()) if form.data is not None and status == 422 else [],
-        "gaps": gaps(application, form.part) if asked_to_complete else [],
+        "gaps": gaps(application, form.part) if is_as_saved and "gaps" in request.GET else [],
         "flags": _flags(application, step.parts if form.part is Part.AGREEMENT else (form.part,)),
         "facts": FundingFact.objects.for_states({site.state for site in application.sites if site.state})
         if form.part is Part.FUNDING

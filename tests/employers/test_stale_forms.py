@@ -18,12 +18,19 @@ pytestmark = pytest.mark.django_db
 HEADING = ["A colleague saved this page while you were typing"]
 CASES = [
     (step_url, "get-started", "county", "County", "Cook", "Lake"),
-    (step_url, "get-started", "sites-1-street", "Street address", "1 First Street", "2 Second Street"),
-    (step_url, "position", "positions-0-openings", "Openings", "1", "2"),
-    (step_url, "funding", "sources-0-name", "Name", "Grant A", "Grant B"),
+    (
+        step_url,
+        "get-started",
+        "sites-1-street",
+        "Site 2: Street address",
+        "1 First Street",
+        "2 Second Street",
+    ),
+    (step_url, "position", "positions-0-openings", "Position 1: Openings", "1", "2"),
+    (step_url, "funding", "sources-0-name", "Source 1: Name", "Grant A", "Grant B"),
     (step_url, "funding", "instruction_time", "When does it take place?", "outside", "both"),
     (step_url, "funding", "is_instruction_paid", "Is time in related instruction paid?", "", "False"),
-    (step_url, "mentor", "mentors-0-title", "Title", "Technician", "Manager"),
+    (step_url, "mentor", "mentors-0-title", "Mentor 1: Title", "Technician", "Manager"),
     (step_url, "agreement", "signatory_name", "Full name", "Ada Editor", "Olga Owner"),
     (
         lambda slug: reverse(f"employers:{slug}"),
@@ -85,7 +92,10 @@ def test_comparison_names_only_what_differs(colleagues: tuple[User, User]) -> No
     opened = visit(slow, step_url("mentor"))
     press(quick, visit(quick, step_url("mentor")), {"mentors-0-years": "15"})
     page = press(slow, opened, {"mentors-0-years": "16", "mentors-0-credentials": "CRES"})
-    assert compared(page) == [("Years of experience", "16", "15"), ("Credentials", "CRES", "CBET")]
+    assert compared(page) == [
+        ("Mentor 1: Years of experience", "16", "15"),
+        ("Mentor 1: Credentials", "CRES", "CBET"),
+    ]
 
 
 def test_same_text_twice_says_so(colleagues: tuple[User, User]) -> None:
@@ -96,6 +106,15 @@ def test_same_text_twice_says_so(colleagues: tuple[User, User]) -> None:
     assert (page.status, compared(page), "Both say the same." in page.text) == (409, [], True)
 
 
+def test_page_with_unsaved_text_never_says_that_it_is_saved(colleagues: tuple[User, User]) -> None:
+    quick, slow = (browser(user) for user in colleagues)
+    gap = press(slow, visit(slow, step_url("mentor")), {"mentors-0-name": ""}, "action=complete")
+    assert gap.words("//div[@role='alert']/h2") == ["Saved. Before this step is complete:"]
+    press(quick, visit(quick, step_url("mentor")), {"mentors-0-years": "15"})
+    stale = Page(slow.post(f"{step_url('mentor')}?gaps", gap.fields() | {"mentors-0-years": "16"}))
+    assert (stale.status, stale.words("//div[@role='alert']/h2")) == (409, HEADING)
+
+
 def test_third_save_meanwhile_is_shown_again(colleagues: tuple[User, User]) -> None:
     quick, slow = (browser(user) for user in colleagues)
     opened = visit(slow, step_url("mentor"))
@@ -103,7 +122,7 @@ def test_third_save_meanwhile_is_shown_again(colleagues: tuple[User, User]) -> N
     page = press(slow, opened, {"mentors-0-years": "16"})
     press(quick, visit(quick, step_url("mentor")), {"mentors-0-years": "17"})
     page = press(slow, page)
-    assert (page.status, compared(page)) == (409, [("Years of experience", "16", "17")])
+    assert (page.status, compared(page)) == (409, [("Mentor 1: Years of experience", "16", "17")])
     assert Mentor.objects.get().years == 17
 
 
@@ -160,7 +179,7 @@ def test_detour_over_an_error_or_another_row_hides_no_newer_save(
     page = press(slow, opened, typed, button)
     assert page.status == (422 if typed else 200)
     page = press(slow, page, {"mentors-0-years": "16"})
-    assert (page.status, compared(page)) == (409, [("Years of experience", "16", "15")])
+    assert (page.status, compared(page)) == (409, [("Mentor 1: Years of experience", "16", "15")])
     assert Mentor.objects.get().years == 15
 
 
