@@ -22,6 +22,7 @@ WELCOME_BACK = {
     SIGNED_OUT: _("You were signed out while typing. Your text is here and not saved yet."),
     ASKED_AGAIN: _("Thank you. What you typed is here, and nothing is done yet: press the button once more."),
 }
+KEPT = _("You are signed out. What you typed is kept: sign in, and it is on the page again.")
 # The hidden field with the key of whoever opened the form.
 TYPED_BY = "typed_by"
 MAX_CHARACTERS = 200_000
@@ -64,8 +65,8 @@ def login_required_keeping_text(
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.method == "POST":
-            keep_typed_text(request)
+        if request.method == "POST" and keep_typed_text(request):
+            messages.info(request, KEPT)
         return redirect_to_login(request.path)
 
     wrapper.keeps_typed_text = True  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apprenticeship.accounts.models import User
-from apprenticeship.accounts.rescue import MAX_CHARACTERS
+from apprenticeship.accounts.rescue import KEPT, MAX_CHARACTERS
 from employers.models import Mentor, Onboarding, Role
 from employers.onboarding import State
 from employers.samples.journey import Journey
@@ -59,6 +59,7 @@ def test_text_comes_back_after_signing_in_and_nothing_is_stored(
     client.logout()
     response = client.post(url, before | typed)
     assert (response.status_code, response["Location"]) == (302, f"{LOGIN}?next={url}")
+    assert visit(client, response["Location"]).notices == [KEPT]
     page = sign_in(client, journey.owner, url)
     assert (page.url, page.notices[-1]) == (url, NOTICE)
     assert page.fields().items() >= typed.items()
