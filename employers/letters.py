@@ -13,7 +13,7 @@ from apprenticeship.program.regions import region_of
 from apprenticeship.records import mail
 from employers.assignment import reviewer_of
 from employers.models import Agreement, Onboarding, PaperScan, Registration, Signature
-from employers.onboarding import State, Text, Turn
+from employers.onboarding import STEP_BY_STATE, State, Text, Turn
 from employers.papers import papers_of
 from employers.permissions import EDITING, By, user_of
 from employers.serving import reviewers_for
@@ -158,11 +158,13 @@ def _facts(onboarding: Onboarding, by: By, reason: str) -> dict[str, Any]:
 
 
 def _registered(onboarding: Onboarding) -> dict[str, str]:
-    """Return the program number of a case that has just become active."""
+    """Return the program number of an active case and the address of its step, which its mail offers to open."""
     if onboarding.state != State.ACTIVE:
         return {}
     rows = Registration.objects.filter(onboarding=onboarding)
-    return {"program_number": rows.values_list("program_number", flat=True).first() or ""}
+    number = rows.values_list("program_number", flat=True).first() or ""
+    step = reverse("employers:step", args=[STEP_BY_STATE[State.ACTIVE].slug])
+    return {"program_number": number, "action_url": settings.SITE_URL + step}
 
 
 def _requested(onboarding: Onboarding, reason: str) -> dict[str, Any]:

@@ -129,6 +129,7 @@ def test_registration_is_recorded_with_the_move(journey: Journey, reviewer: User
     assert (row.program_number, row.registered_on, row.recorded_by) == ("2026-MN-123456", today, reviewer)
     [mail] = Notification.objects.filter(name="registered")
     assert mail.context["program_number"] == "2026-MN-123456"
+    assert mail.context["action_url"].endswith("/onboarding/hiring/")
 
 
 @pytest.mark.parametrize(
