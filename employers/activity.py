@@ -114,4 +114,6 @@ def _walked_on(last: Any) -> Happening:
 
 
 def _said(event: Any) -> Happening:
-    return Happening(_SAID[event.verb], event.at, str(event.user or ""), event.reason or "")
+    edge = EDGE_BY_NAME.get(event.verb)
+    text = edge.walked.happened if edge and event.is_walk else _SAID[event.verb]
+    return Happening(text, event.at, str(event.user or ""), event.reason or "")

@@ -1,7 +1,7 @@
 """The eight steps and the moves between them: the only place where either is listed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from django.db.models import TextChoices
@@ -93,6 +93,12 @@ class Edge:
     staff_papers: tuple[str, ...] = ()
     employer_papers: tuple[str, ...] = ()
     needs_reason: bool = False
+    holds: Text = ""
+
+    @property
+    def walked(self) -> "Edge":
+        """The move as it is told when the portal makes it because the step holds: nobody signed anything just then."""
+        return replace(self, happened=self.holds or self.happened)
 
 
 S, P = State, Part
@@ -165,7 +171,8 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         name="sign_agreement", sources=(S.AGREEMENT,), target=S.SUBMISSION, actor=Actor.SIGNATORY,
         completes=(P.WAGES, P.AGREEMENT), label=_("Sign the agreement"),
-        happened=_("Employer Agreement signed by the employer"), email="agreement_signed",
+        happened=_("Employer Agreement signed by the employer"),
+        holds=_("Signature on the Employer Agreement still counts"), email="agreement_signed",
         employer_papers=("employer_agreement",),
     ),
     Edge(

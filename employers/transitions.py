@@ -46,7 +46,7 @@ def walk(onboarding: Onboarding, *, by: By) -> list[Edge]:
         if gaps(Application(onboarding), *edge.completes):
             break
         _move(onboarding, edge, by=by, is_walk=True)
-        walked.append(edge)
+        walked.append(edge.walked)
     return walked
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from apprenticeship.accounts.models import User
-from apprenticeship.records.models import AppendOnlyError, Event
+from apprenticeship.records.models import AppendOnlyError, Event, Notification
 from employers import desk, paper_path, signing
 from employers.models import Employer, Move, Onboarding, PaperScan
 from employers.onboarding import EDGE_BY_NAME, Part, State
@@ -91,6 +91,21 @@ def test_steps_that_hold_again_are_one_line_on_both_activity_lists(journey: Jour
     said = [element.text for element in visit(browser(journey.owner), "/onboarding/").tree.xpath(lines)]
     edges = ("appoint_mentor", "secure_funding")
     assert said[:4] == [*(str(EDGE_BY_NAME[name].happened) for name in edges), walked, back]
+
+
+def test_walk_over_a_signature_says_that_it_still_counts(journey: Journey) -> None:
+    journey.to(State.SUBMISSION)
+    client = browser(journey.owner)
+    fill_in(client, step_url("funding"), {"sources-0-amount": "7399.99"})
+    fill_in(client, step_url("funding"), {"sources-0-amount": "7400"}, "action=complete")
+    said = [line.text for line in visit(client, "/onboarding/").tree.xpath("//ol[@class='timeline']/li")]
+    counts, signed = (
+        "Signature on the Employer Agreement still counts",
+        EDGE_BY_NAME["sign_agreement"].happened,
+    )
+    assert (Onboarding.objects.get().state, said[0], said.count(str(signed))) == ("submission", counts, 1)
+    told = [row.context["happened"] for row in Notification.objects.filter(name="step_completed")]
+    assert [lines for lines in told if counts in lines] == [["Funding secured", "Mentor appointed", counts]]
 
 
 @pytest.mark.parametrize(
