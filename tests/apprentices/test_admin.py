@@ -175,3 +175,8 @@ def test_consent_text_is_edited_by_a_new_version(client: Client, manager: User) 
     current = ConsentText.objects.current()
     assert current is not None
     assert (current.version, current.text) == (3, "Newer words.")
+    page = visit(client, "/admin/apprentices/consenttext/")
+    in_force = [
+        mark.get("alt") for mark in page.tree.xpath("//td[contains(@class, 'field-is_in_force')]/img")
+    ]
+    assert in_force == ["True", "False", "False"]
