@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apprentices.forms.search import SearchForm
-from apprentices.models import WeeklySearch
+from apprentices.models import WeeklyLink, WeeklySearch
 from apprentices.opening import is_open_to
 from apprentices.search import COUNTED, within
 from apprenticeship.accounts.models import User
@@ -60,17 +60,28 @@ def unfollow(user: User) -> None:
     WeeklySearch.objects.filter(user=user).delete()
 
 
-def stop_path(search_id: str) -> str:
-    """Return the path of a fresh link that ends this weekly mail. Raises LookupError if it has ended."""
+def stop_path(link_id: str) -> str:
+    """Return the path that ends the weekly mail, by a fresh token in the place of this mail's last one.
+
+    Links of other mails go on working. Raises LookupError if the weekly mail has ended.
+    """
     token = new_token()
-    if not WeeklySearch.objects.filter(pk=search_id).update(stop_hash=digest(token)):
-        raise LookupError(search_id)
+    running = WeeklyLink.objects.filter(pk=link_id, user__in=WeeklySearch.objects.values("user"))
+    if not running.update(token_hash=digest(token)):
+        raise LookupError(link_id)
     return reverse("candidates:weekly-stop", args=[token])
 
 
-def search_to_stop(token: str) -> WeeklySearch | None:
-    """Return whose mail this link ends, or None if it has ended or a newer link was mailed."""
-    return WeeklySearch.objects.filter(stop_hash=digest(token)).first()
+def reader_of(token: str) -> User | None:
+    """Return whose weekly mail carried this link, or None if none did."""
+    link = WeeklyLink.objects.select_related("user").filter(token_hash=digest(token)).first()
+    reader: User | None = link.user if link else None
+    return reader
+
+
+def is_followed_by(user: User) -> bool:
+    """Tell whether this person gets the weekly mail."""
+    return WeeklySearch.objects.filter(user=user).exists()
 
 
 def tell_matches() -> int:
@@ -101,5 +112,6 @@ def _tell(row: WeeklySearch) -> bool:
         "search": " · ".join(form.in_words) or gettext("everybody"),
         "search_url": f"{settings.SITE_URL}{reverse('candidates:search')}?{row.query}",
     }
-    mail.send("weekly_matches", row.user.email, context, user=row.user, grant=("weekly_stop", row.pk))
+    link = WeeklyLink.objects.create(user=row.user)
+    mail.send("weekly_matches", row.user.email, context, user=row.user, grant=("weekly_stop", link.pk))
     return True

@@ -97,7 +97,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "candidates/opened/": ("L>>>>bbb", "mmmmmmmm"),
     "candidates/opened.csv": ("L>>>>bbb", "mmmmmmmm"),
     "candidates/weekly/": ("Lmmmmbbb", "L>>>>bbb"),
-    "candidates/weekly/stop/<slug:token>/": ("oooooooo", "oooooooo"),
+    "candidates/weekly/stop/<slug:token>/": ("gggggggg", "gggggggg"),
     "candidates/<uuid:pk>/": ("L>>>>bbb", "L>>>>bbb"),
     "documents/<uuid:pk>/": ("L.ooo.oo", "mmmmmmmm"),
     "documents/<uuid:pk>/status/": ("L.ooo.oo", "mmmmmmmm"),

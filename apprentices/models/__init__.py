@@ -5,7 +5,7 @@ from apprentices.models.consent import ConsentText
 from apprentices.models.deletion import Deletion
 from apprentices.models.invitation import ForgottenAddress, Invitation, InvitationList
 from apprentices.models.link import PageLink
-from apprentices.models.partner import Disclosure, PositionNews, Progress, WeeklySearch
+from apprentices.models.partner import Disclosure, PositionNews, Progress, WeeklyLink, WeeklySearch
 
 __all__ = [
     "Candidate",
@@ -18,5 +18,6 @@ __all__ = [
     "PageLink",
     "PositionNews",
     "Progress",
+    "WeeklyLink",
     "WeeklySearch",
 ]

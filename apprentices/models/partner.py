@@ -94,11 +94,29 @@ class WeeklySearch(models.Model):
     employer: Any = models.ForeignKey(Employer, models.CASCADE, related_name="weekly_searches")
     query = models.CharField(_("search"), max_length=500, blank=True, help_text=_("As in the address."))
     counted_at = models.DateTimeField(_("counted up to"), default=timezone.now)
-    stop_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
 
     class Meta:
         verbose_name = _("weekly search")
         verbose_name_plural = _("weekly searches")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class WeeklyLink(models.Model):
+    """A link that one weekly mail carries, to end them all. Stored hashed; it works as long as the reader's account.
+
+    It belongs to the reader, not to the search: after the weekly mail has ended it is still known, and says so.
+    """
+
+    user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="weekly_links")
+    # SHA-256 in hexadecimal; empty until the mail leaves.
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("link of a weekly mail")
+        verbose_name_plural = _("links of weekly mails")
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"

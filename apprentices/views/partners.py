@@ -233,8 +233,9 @@ def follow(request: HttpRequest, membership: Membership) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def weekly_stop(request: HttpRequest, token: str) -> HttpResponse:
     """End the weekly mail by its link: a button here, or one click in the mail program."""
-    row = weekly.search_to_stop(token)
-    if row is not None and request.method == "POST":
-        weekly.unfollow(row.user)
-        row = None
-    return render(request, "candidates/weekly_stop.html", {"is_on": row is not None})
+    reader = weekly.reader_of(token)
+    if reader is None:
+        return render(request, "candidates/weekly_unknown.html", status=410)
+    if request.method == "POST":
+        weekly.unfollow(reader)
+    return render(request, "candidates/weekly_stop.html", {"is_on": weekly.is_followed_by(reader)})

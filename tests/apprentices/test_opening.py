@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from apprentices import export, keeping, opening, own, weekly
-from apprentices.models import Candidate, Disclosure, Progress, WeeklySearch
+from apprentices.models import Candidate, Disclosure, Progress, WeeklyLink, WeeklySearch
 from apprenticeship.program.models import Program
 from apprenticeship.records import events
 from apprenticeship.records.models import Event, Notification
@@ -212,12 +212,44 @@ def test_weekly_mail_counts_new_matches(partner: Client, journey: Journey, emplo
     assert "/candidates/?state=MN&available=0" in message.body
     assert "Minnesota · Could start: Right away" in message.body
     assert "Ada" not in message.body
-    path = re.sub(r"^<https?://[^/]+|>$", "", message.extra_headers["List-Unsubscribe"])
+
+
+def weekly_stop_paths(weeks: int) -> list[str]:
+    """Let weeks pass, each with somebody new, and return the way out of each week's mail."""
+    for week in range(weeks):
+        candidate(f"Week{week}", days=3)
+        WeeklySearch.objects.update(counted_at=timezone.now() - dt.timedelta(days=7))
+        assert weekly.tell_matches() == 1
+        work_off_everything()
+    headers = [m.extra_headers["List-Unsubscribe"] for m in mail.outbox if "End this weekly mail" in m.body]
+    return [re.sub(r"^<https?://[^/]+|>$", "", header) for header in headers]
+
+
+@pytest.mark.parametrize("used", [0, 1])
+def test_every_weekly_mails_link_ends_it_and_says_so(partner: Client, employer: Employer, used: int) -> None:
+    partner.post("/candidates/weekly/", {"do": "follow"})
+    paths = weekly_stop_paths(2)
     strict = Client(enforce_csrf_checks=True)
-    assert "End the weekly mail?" in strict.get(path).content.decode()
+    assert [visit(strict, path).headline for path in paths] == ["End the weekly mail?"] * 2
     assert WeeklySearch.objects.count() == 1
-    assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert strict.post(paths[used], {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert WeeklySearch.objects.count() == 0
+    assert [visit(strict, path).headline for path in paths] == ["The weekly mail has ended"] * 2
+    partner.post("/candidates/weekly/", {"do": "follow"})
+    assert visit(strict, paths[used]).headline == "End the weekly mail?"
+
+
+def test_unknown_link_is_not_told_that_the_weekly_mail_ended(partner: Client, employer: Employer) -> None:
+    partner.post("/candidates/weekly/", {"do": "follow"})
+    (path,) = weekly_stop_paths(1)
+    WeeklyLink.objects.create(user=employer.memberships.get().user)  # of a mail that has not left
+    for guess in (path[:-2] + "/", f"/candidates/weekly/stop/{'a' * 43}/"):
+        for answer in (Client().get(guess), Client().post(guess, {"List-Unsubscribe": "One-Click"})):
+            assert answer.status_code == 410
+            assert Page(answer).headline == "We don’t know this link"
+            assert "if you get a weekly mail about candidates, it goes on" in Page(answer).text
+            assert "has ended" not in Page(answer).text
+    assert WeeklySearch.objects.count() == 1
 
 
 @pytest.mark.parametrize("ending", ["suspend", "leave"])
