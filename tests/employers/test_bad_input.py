@@ -311,6 +311,7 @@ def test_error_summary_names_the_fields_in_the_order_of_the_page(
         ),
         ({"ein": "123"}, "EIN: An EIN has nine digits, like 12-3456789."),
         ({"naics": "clinic"}, "NAICS code: A NAICS code has two to six digits, like 622110 for hospitals."),
+        ({"sites-0-journeyworkers": "-3"}, "Site 1: Journeyworkers on staff: Enter 0 or more."),
         ({"contact_email": "dana"}, "Contact person’s e-mail: Enter a valid e-mail address."),
     ],
 )

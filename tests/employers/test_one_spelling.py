@@ -130,7 +130,7 @@ def test_words_of_django_and_allauth_are_respelled() -> None:
     assert [
         text
         for text, spelled in ours.items()
-        if spelled.replace("e-mail", "email").replace("E-mail", "Email") != text
+        if misspelled(text) and spelled.replace("e-mail", "email").replace("E-mail", "Email") != text
     ] == []
 
 
