@@ -53,7 +53,7 @@ def progress(application: Application, events: list[Event], reader: Membership) 
         headline=_headline(onboarding),
         turn=_turn(application),
         since=_since(application),
-        what_next=_what_next(application),
+        what_next=what_next(application),
         done=done,
         action_url=action_url,
         action_label=action_label,
@@ -93,7 +93,8 @@ def _since(application: Application) -> dt.date:
     return sent_on or application.onboarding.state_since.astimezone(application.zone).date()
 
 
-def _what_next(application: Application) -> str:
+def what_next(application: Application) -> str:
+    """Return what happens next, and how the employer hears of it, or "" while a step says so itself."""
     attempt = application.attempt
     if attempt is None:
         return str(_WHAT_NEXT.get(State(application.onboarding.state), ""))

@@ -17,6 +17,7 @@ from employers.models import ChangeRequest, Membership, Onboarding, Role
 from employers.onboarding import EDGE_BY_NAME, STEP_BY_SLUG, Actor, State
 from employers.paper_list import paper_list
 from employers.permissions import EDITING, NotAllowed
+from employers.progress import what_next
 from employers.registering import due_on
 from employers.summary import sections
 from employers.transitions import NotReady, TransitionNotAllowed, advance, lock
@@ -47,6 +48,7 @@ def _page(
         "application": application,
         "program_contact": application.program,
         "step": STEP_BY_SLUG["approval"],
+        "what_next": what_next(application),
         "sections": sections(application),
         "gaps": gaps(application),
         "open_parts": open_parts(application) if membership.role in EDITING else (),

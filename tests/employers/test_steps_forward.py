@@ -206,6 +206,12 @@ def test_unknown_step_is_not_found(journey: Journey) -> None:
     assert visit(browser(journey.owner), "/onboarding/nonsense/").status == 404
 
 
+def test_step_seven_says_who_reads_and_how_the_employer_hears_of_it(journey: Journey) -> None:
+    journey.to(State.REVIEW)
+    said = "A reviewer reads your application. You hear from us by mail; write to us if you don't."
+    assert visit(browser(journey.owner), step_url("approval")).text.count(said) == 1
+
+
 @pytest.mark.parametrize("state", [State.FUNDING, State.REVIEW, State.ACTIVE])
 def test_every_step_page_says_whose_turn_it_is(state: State, journey: Journey) -> None:
     onboarding, client = journey.to(state), browser(journey.owner)
