@@ -98,7 +98,9 @@ class Edge:
     @property
     def walked(self) -> "Edge":
         """The move as it is told when the portal makes it because the step holds: nobody signed anything just then."""
-        return replace(self, happened=self.holds or self.happened)
+        if not self.holds:
+            return self
+        return replace(self, happened=self.holds, email="step_completed", employer_papers=())
 
 
 S, P = State, Part

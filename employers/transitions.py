@@ -15,7 +15,16 @@ from employers.models import Move, Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge, Part, State, leaving
 from employers.permissions import By, link_of, user_of
 
-__all__ = ["NotReady", "TransitionNotAllowed", "advance", "lock", "move_as_system", "settle", "walk"]
+__all__ = [
+    "NotReady",
+    "TransitionNotAllowed",
+    "advance",
+    "lock",
+    "move_as_system",
+    "settle",
+    "walk",
+    "walk_on",
+]
 
 
 def lock(onboarding: Onboarding) -> Onboarding:
@@ -48,6 +57,15 @@ def walk(onboarding: Onboarding, *, by: By) -> list[Edge]:
         _move(onboarding, edge, by=by, is_walk=True)
         walked.append(edge.walked)
     return walked
+
+
+@transaction.atomic
+def walk_on(onboarding: Onboarding, *, by: By) -> Onboarding:
+    """Walk on from where an application stands, as far as its data holds, with one mail; return the new state."""
+    onboarding = lock(onboarding)
+    if walked := walk(onboarding, by=by):
+        letters.send_for(onboarding, walked, by=by)
+    return onboarding
 
 
 def settle(onboarding: Onboarding, *, by: By, part: Part, before: Facts) -> str:

@@ -18,7 +18,7 @@ from employers.lists import STANDING
 from employers.models import Membership, Onboarding
 from employers.onboarding import STEP_BY_PART, Part, State, leaving
 from employers.permissions import EDITING
-from employers.transitions import NotReady, TransitionNotAllowed, advance
+from employers.transitions import NotReady, TransitionNotAllowed, advance, walk_on
 from employers.views.seats import require_editor
 
 COMPLETE = "complete"
@@ -81,9 +81,7 @@ def complete(request: HttpRequest, membership: Membership, part: Part) -> HttpRe
         return redirect(f"{request.path}?gaps")
     edge = leaving(State(onboarding.state))
     if edge is None or edge.completes != (part,):
-        messages.success(request, _("Saved."))
-        step = STEP_BY_PART[part]
-        return redirect("employers:tasks") if step.parts == (part,) else redirect("employers:step", step.slug)
+        return _saved(request, membership, onboarding, part)
     try:
         onboarding = advance(onboarding, edge.name, by=membership.user)
     except (NotReady, TransitionNotAllowed):
@@ -93,6 +91,16 @@ def complete(request: HttpRequest, membership: Membership, part: Part) -> HttpRe
     return (
         redirect("employers:step", onboarding.step.slug) if onboarding.step else redirect("employers:tasks")
     )
+
+
+def _saved(request: HttpRequest, membership: Membership, onboarding: Onboarding, part: Part) -> HttpResponse:
+    """Lead on from a part that completes no step now; what it broke before may hold again."""
+    step = STEP_BY_PART[part]
+    if onboarding.is_past(step) and walk_on(onboarding, by=membership.user).state != onboarding.state:
+        messages.success(request, _("Saved. The steps after this one hold again."))
+        return redirect("employers:tasks")
+    messages.success(request, _("Saved."))
+    return redirect("employers:tasks") if step.parts == (part,) else redirect("employers:step", step.slug)
 
 
 def _show_newer(

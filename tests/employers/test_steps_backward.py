@@ -58,6 +58,23 @@ def test_more_openings_break_funding_and_say_so(journey: Journey) -> None:
     assert (page.url, now(onboarding).state) == ("/onboarding/agreement/", "agreement")
 
 
+def test_change_that_is_taken_back_leads_forward_again_with_one_mail(journey: Journey) -> None:
+    onboarding, client = journey.to(State.SUBMISSION), browser(journey.owner)
+    position = step_url("position")
+    fill_in(client, position, {"positions-0-openings": "4"}, "action=complete")
+    assert now(onboarding).state == "funding"
+    before, mails = len(verbs(onboarding)), set(Notification.objects.values_list("pk", flat=True))
+    page = fill_in(client, position, {"positions-0-openings": "2"}, "action=complete")
+    assert (page.url, page.notices) == ("/onboarding/", ["Saved. The steps after this one hold again."])
+    assert now(onboarding).state == "submission"
+    assert verbs(onboarding, before) == ["part_saved", "secure_funding", "appoint_mentor", "sign_agreement"]
+    [mail] = Notification.objects.exclude(pk__in=mails)
+    assert (mail.name, mail.context["happened"]) == (
+        "step_completed",
+        ["Funding secured", "Mentor appointed", "Signature on the Employer Agreement still counts"],
+    )
+
+
 @pytest.mark.parametrize(
     ("slug", "typed", "state"),
     [
