@@ -130,14 +130,19 @@ def photograph(browser: Browser, address: str, role: str, paths: list[str]) -> N
 
 
 def take(browser: Browser, names: dict[str, str], state: object = None) -> None:
-    """Take a picture of every address under its name, narrow and wide, light and dark."""
+    """Take a picture of every address under its name, narrow and wide, light and dark.
+
+    Ends the run at a page that breaks.
+    """
     for width, scheme in ((1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=state, locale="en-US"
         )
         page = context.new_page()
         for url, name in names.items():
-            page.goto(url)
+            answer = page.goto(url)
+            if answer and answer.status >= 500:
+                raise SystemExit(f"{url} answers {answer.status}.")
             page.evaluate(LOADED)
             page.screenshot(path=PICTURES / f"{name}_{width}_{scheme}.png", full_page=True)
         context.close()
