@@ -75,6 +75,8 @@ def test_mail_page_offers_the_retry_to_those_who_may(
     assert "Not delivered" in page
     assert "The address was refused" in page
     assert "Send again" not in page
+    Notification.objects.filter(pk=lost.pk).update(name="step_completed")
+    assert f"Step completed → {lost.recipient}" in visit(browser(reviewer), address).words("//h2")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.models.append_only import AppendOnly
@@ -58,4 +59,4 @@ class Event(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.chain_id} #{self.number} {self.verb}"
+        return f"{capfirst(self.verb.replace('_', ' '))}, number {self.number} of {self.chain_id}"

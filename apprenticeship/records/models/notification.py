@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.models.queue import QueuedRow, Status
@@ -45,7 +46,7 @@ class Notification(QueuedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} → {self.recipient or _('address not kept')}"
+        return f"{capfirst(self.name.replace('_', ' '))} → {self.recipient or _('address not kept')}"
 
     @property
     def message_id(self) -> str:
