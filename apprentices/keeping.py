@@ -12,6 +12,7 @@ from apprentices.interest import erase
 from apprentices.links import page_grant
 from apprentices.models import Candidate, Disclosure, PageLink
 from apprentices.models.link import LINK_LIFE
+from apprentices.own import untold_openings
 from apprenticeship.program.models import Program
 from apprenticeship.records import events, mail
 
@@ -106,34 +107,24 @@ def erase_silent() -> int:
 
 
 def tell_who_looked() -> int:
-    """Write to those whose details were opened, at most once a day each. Returns how many mails."""
-    untold = Disclosure.objects.filter(candidate=OuterRef("pk"), told_at=None, ended_at=None)
-    due = Candidate.objects.confirmed().filter(
-        Q(told_at=None) | Q(told_at__lte=timezone.now() - DAY), Exists(untold)
-    )
+    """Write to those whose details were opened, at most once a day each. Returns how many mails.
+
+    Also to those who stopped or were hidden since: they want to know who has their details all the more.
+    """
+    untold = Disclosure.objects.untold().filter(candidate=OuterRef("pk"))
+    due = Candidate.objects.filter(Q(told_at=None) | Q(told_at__lte=timezone.now() - DAY), Exists(untold))
     return sum(_tell(candidate) for candidate in due[:AT_ONCE])
 
 
 @transaction.atomic
 def _tell(candidate: Candidate) -> bool:
     """Write one mail about every opening not told yet."""
-    same = Candidate.objects.filter(pk=candidate.pk, told_at=candidate.told_at, status=Status.CONFIRMED)
+    same = Candidate.objects.filter(pk=candidate.pk, told_at=candidate.told_at)
     if not same.update(told_at=timezone.now()):
         return False
-    untold = (
-        candidate.disclosures.filter(told_at=None, ended_at=None).select_related("employer").order_by("at")
-    )
-    openings = [
-        {
-            "employer": str(row.employer),
-            "place": ", ".join(filter(None, (row.employer.city, row.employer.state))),
-            "purpose": str(row.get_purpose_display()),
-            "on": _day(row.at),
-        }
-        for row in untold
-    ]
-    untold.update(told_at=timezone.now())
-    _send("candidate_opened", candidate, {"openings": openings})
+    facts = {"openings": untold_openings(candidate), "is_sharing": candidate.is_sharing}
+    candidate.disclosures.untold().update(told_at=timezone.now())
+    _send("candidate_opened", candidate, facts)
     return True
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apprentices.interest import Answers, remind_of_link
 from apprentices.links import page_grant
@@ -118,3 +119,16 @@ def request_link(email: str) -> None:
 def who_looked(candidate: Candidate) -> "models.QuerySet[Disclosure]":
     """Return every opening of this person's details, newest first, with the employer."""
     return candidate.disclosures.select_related("employer").order_by("-at")
+
+
+def untold_openings(candidate: Candidate) -> list[dict[str, str]]:
+    """Return who opened this person's details since the last mail about it, oldest first, in the words of a mail."""
+    return [
+        {
+            "employer": str(row.employer),
+            "place": ", ".join(filter(None, (row.employer.city, row.employer.state))),
+            "purpose": str(row.get_purpose_display()),
+            "on": date_format(timezone.localtime(row.at), "F j, Y"),
+        }
+        for row in candidate.disclosures.untold().select_related("employer").order_by("at")
+    ]

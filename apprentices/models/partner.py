@@ -18,6 +18,10 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         """Return those that still let the employer read the details."""
         return self.filter(ended_at=None)
 
+    def untold(self) -> Self:
+        """Return those of which no mail has told the candidate yet."""
+        return self.filter(told_at=None)
+
 
 class Disclosure(models.Model):
     """An employer opened somebody's details: who, when, why. The candidate reads all of it."""

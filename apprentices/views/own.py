@@ -97,7 +97,8 @@ def delete(request: HttpRequest, candidate: Candidate, token: str) -> HttpRespon
     if request.method == "POST":
         interest.erase(candidate, by=None)
         return redirect("apprentices:deleted")
-    return render(request, "apprentices/own/delete.html", {"candidate": candidate, "token": token})
+    context = {"candidate": candidate, "token": token, "openings": own.untold_openings(candidate)}
+    return render(request, "apprentices/own/delete.html", context)
 
 
 @csrf_exempt  # a mail program posts here for its reader, RFC 8058: no cookie, no form of ours

@@ -17,7 +17,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from apprentices import export, keeping, opening, own, weekly
+from apprentices import export, keeping, links, opening, own, weekly
+from apprentices.deleting import delete_on_request
 from apprentices.models import Candidate, Disclosure, Progress, WeeklyLink, WeeklySearch
 from apprenticeship.program.models import Program
 from apprenticeship.records import events
@@ -108,6 +109,47 @@ def test_candidate_is_told_once_a_day_and_sees_who_looked(
     assert keeping.tell_who_looked() == 1
     work_off_everything()
     assert mail.outbox[-1].subject == "Prairie Health System opened your details"
+
+
+@pytest.mark.parametrize("since", ["stopped", "hidden", "restarted"])
+def test_candidate_is_told_also_after_stopping_or_being_hidden(
+    partner: Client, employer: Employer, since: str
+) -> None:
+    row = candidate()
+    open_page(partner, row)
+    if since == "hidden":
+        Candidate.objects.update(heard_at=timezone.now() - dt.timedelta(days=91))
+        assert keeping.hide_silent() == 1
+    else:
+        own.stop(row)
+    if since == "restarted":
+        own.stay(row)
+    assert (keeping.tell_who_looked(), keeping.tell_who_looked()) == (1, 0)
+    work_off_everything()
+    message = next(m for m in mail.outbox if m.subject == f"{employer} opened your details")
+    is_out = "Since then you have been taken out of the list" in message.body
+    assert (message.to, is_out) == (["ada@example.org"], since != "restarted")
+    assert ("One button there stops sharing" in message.body) == (since == "restarted")
+
+
+def test_openings_not_mailed_yet_are_listed_where_somebody_deletes(
+    partner: Client, employer: Employer, journey: Journey
+) -> None:
+    row = candidate()
+    path = links.page_path(str(links.page_grant(row)[1]))
+
+    def listed() -> list[str]:
+        return visit(Client(), f"{path}delete/").words("//main//section//li")
+
+    assert listed() == []
+    open_page(partner, row)
+    today = date_format(timezone.localtime(), "F j, Y")
+    assert listed() == [f"{employer}, Duluth, MN · {today} · An apprenticeship that is open now"]
+    assert delete_on_request(row, by=journey.manager, tell=True)
+    work_off_everything()
+    (message,) = (m for m in mail.outbox if m.to == ["ada@example.org"])
+    assert f"- {employer}, Duluth, MN" in message.body
+    assert "no mail had told" in message.body
 
 
 def test_limit_holds_by_partner_and_day(partner: Client, other: Journey, employer: Employer) -> None:

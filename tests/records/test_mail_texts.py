@@ -234,7 +234,7 @@ def test_pages_keep_their_query_count(manager: Client, django_assert_num_queries
 
 
 def test_words_to_start_from_are_whole_where_the_subject_depends_on_a_number(manager: Client) -> None:
-    assert mail_words.default_subject("candidate_opened") == "Employers opened your details"
+    assert mail_words.default_subject("candidate_opened") == "Your details were opened"
     assert mail_words.default_subject("weekly_matches") == "{{ number }} new people match your search"
     page = visit(manager, "/admin/records/mailtext/")
     titles = page.words("//td//a | //th//a")
