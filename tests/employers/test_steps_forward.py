@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.models import Program
 from apprenticeship.records.models import Event, Notification
 from employers.models import Acknowledgment, Employer, Onboarding, Role
 from employers.onboarding import STEPS, State
@@ -218,3 +219,14 @@ def test_every_step_page_says_whose_turn_it_is(state: State, journey: Journey) -
     said = f"{onboarding.get_state_display()}: {onboarding.turn.label} since "
     for step in STEPS:
         assert said in visit(client, step_url(step.slug)).text
+
+
+def test_figures_of_the_program_say_that_they_are_samples_until_they_are_confirmed(
+    journey: Journey, owner: User
+) -> None:
+    journey.to(State.FUNDING)
+    told = "Some of these figures are samples until AAMI confirms them"
+    slugs = ("funding", "mentor")
+    assert [told in visit(browser(owner), f"/onboarding/{slug}/").text for slug in slugs] == [True, True]
+    Program.objects.update(sample_note="")
+    assert [told in visit(browser(owner), f"/onboarding/{slug}/").text for slug in slugs] == [False, False]
