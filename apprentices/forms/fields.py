@@ -42,17 +42,22 @@ class LineField(forms.CharField):
 
 
 class PersonNameField(forms.CharField):
-    """A name in any script: one line, letters in it, nothing invisible."""
+    """A name in any script: one line, letters in it, nothing invisible, no HTML."""
 
     def to_python(self, value: Any) -> str:
-        """Return the name with single spaces, in composed form."""
-        return one_line(super().to_python(value))
+        """Return the name with single spaces, in composed form. Raises ValidationError for more than one line."""
+        typed = super().to_python(value) or ""
+        if len(typed.splitlines()) > 1:
+            raise ValidationError(_("Write the name in one line."))
+        return one_line(typed)
 
     def validate(self, value: Any) -> None:
         """Refuse what cannot be read aloud as a name."""
         super().validate(value)
         if any(not char.isprintable() and char not in JOINERS for char in value):
             raise ValidationError(_("The name holds characters that cannot be seen. Please type it by hand."))
+        if "<" in value or ">" in value:
+            raise ValidationError(_("Write the name without < and >."))
         if value and not any(char.isalpha() for char in value):
             raise ValidationError(_("Write your name with letters."))
 

@@ -201,7 +201,8 @@ def _about_work() -> tuple[LayoutObject, ...]:
     return (
         Fieldset(
             _("What you bring"),
-            _pair("education", "service"),
+            "education",
+            "service",
             Fieldset(
                 _("Experience with (tick all that apply)"),
                 "knows_electronics",
@@ -213,7 +214,8 @@ def _about_work() -> tuple[LayoutObject, ...]:
         ),
         Fieldset(
             _("Your work now"),
-            _pair("work", "current_employer"),
+            "work",
+            "current_employer",
             HTML("{% include 'apprentices/includes/fast_track.html' %}"),
             "heard_from",
         ),

@@ -17,7 +17,6 @@ from apprentices.forms.traps import FASTEST, SALT, stamp
 from apprentices.models import Candidate, ConsentText
 from apprentices.places import place_of
 from apprenticeship.records.models import Notification
-from apprenticeship.records.queues import work_off_everything
 from tests.apprentices.answers import ANSWERS, INTEREST
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +43,10 @@ def errors(**typed: str) -> dict[str, list[str]]:
         ("current_employer", "x" * 10_000, "Use at most 120 characters; these are 10000."),
         ("name", "", "Enter your name."),
         ("name", "  \t\n ", "Enter your name."),
+        ("name", "Ada\r\nBcc: all@example.org", "Write the name in one line."),
+        ("name", "Ada\u2028Ortiz", "Write the name in one line."),
+        ("name", "<b>Ada</b>", "Write the name without < and >."),
+        ("name", "Ada > Ortiz", "Write the name without < and >."),
         ("name", "12345", "Write your name with letters."),
         ("name", "A" * 10_000, "Enter a name of at most 120 characters; this one has 10000."),
         ("name", "Ada\x07", "The name holds characters that cannot be seen. Please type it by hand."),
@@ -112,13 +115,6 @@ def test_form_says_what_is_wrong_beside_the_field(field: str, typed: str, messag
 def test_form_accepts_names_in_any_script(client: Client, name: str) -> None:
     client.post(INTEREST, ANSWERS | {"name": name})
     assert Candidate.objects.get().name == name
-
-
-def test_line_break_in_a_name_becomes_a_space(client: Client) -> None:
-    client.post(INTEREST, ANSWERS | {"name": "Ada\r\nBcc: all@example.org"})
-    work_off_everything()
-    assert Candidate.objects.get().name == "Ada Bcc: all@example.org"
-    assert mail.outbox[0].recipients() == ["ada@example.org"]
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,20 @@ def test_heading_of_other_lists_is_understood_and_formulas_are_refused() -> None
     assert [line.outcome for line in plan(sample_csv()).lines] == ["waiting", "waiting"]
 
 
+def test_names_with_html_or_line_breaks_are_errors_of_their_row() -> None:
+    text = 'name,email\n<b>Ada</b>,ada@example.org\n"Bob\nRay",bob@example.org\n'
+    assert [line.errors for line in plan(text).lines] == [
+        ("name: Write the name without < and >.",), ("name: Write the name in one line.",)
+    ]  # fmt: skip
+
+
+def test_preview_cuts_what_is_endless(desk: Client) -> None:
+    page = upload(desk, f"name,email\n{'n' * 9000},{'a' * 10_000}@example.org\n")
+    cells = set(page.words("//td/div[@class='clipped']")) - {""}
+    assert cells == {"a" * 79 + "…", "n" * 79 + "…"}
+    assert "a" * 80 not in page.html
+
+
 def test_only_managers_invite(desk: Client) -> None:
     reviewer = browser(person("rosa@example.org", "Rosa Reviewer", staff=REVIEWERS))
     page = upload(desk, TABLE)
