@@ -77,15 +77,19 @@ def change(request: HttpRequest, candidate: Candidate, token: str) -> HttpRespon
             form.add_error(None, refusal)
             status = 429
         else:
-            _say_changed(request, own.change(candidate, answers), answers.email)
+            _say_changed(request, candidate, moves=own.change(candidate, answers), email=answers.email)
             return redirect("apprentices:mine", token)
     context = {"form": form, "consent": consent, "place": form.place, "typed": form["zip_code"].value() or "",
                "token": token}  # fmt: skip
     return render(request, "apprentices/own/change.html", context, status=status)
 
 
-def _say_changed(request: HttpRequest, moves: bool, email: str) -> None:
-    messages.success(request, _("Your answers are changed."))
+def _say_changed(request: HttpRequest, candidate: Candidate, *, moves: bool, email: str) -> None:
+    if candidate.is_sharing:
+        messages.success(request, _("Your answers are changed."))
+    else:
+        text = _("Your answers are changed, but no employer can find you until you press “Share again”.")
+        messages.success(request, text)
     if moves:
         text = _("We sent a link to %(email)s. Until you follow it, we write to the address you had.")
         messages.info(request, text % {"email": email})

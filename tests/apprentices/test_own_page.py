@@ -121,6 +121,20 @@ def test_every_answer_can_be_changed(client: Client, confirmed: Candidate, mine:
     )
 
 
+@pytest.mark.parametrize("status", ["expired", "stopped"])
+def test_who_is_hidden_stays_so_after_a_change_and_is_told(
+    client: Client, confirmed: Candidate, mine: str, status: str
+) -> None:
+    Candidate.objects.update(status=status)
+    page = press(client, visit(client, f"{mine}change/"), {"name": "Ada B.", "opened": ANSWERS["opened"]})
+    assert page.notices == [
+        "Your answers are changed, but no employer can find you until you press “Share again”."
+    ]
+    assert page.buttons("do")[0] == "stay"
+    row = Candidate.objects.get()
+    assert (row.name, row.status) == ("Ada B.", status)
+
+
 def test_wrong_answers_are_kept_and_explained(client: Client, confirmed: Candidate, mine: str) -> None:
     page = press(
         client,
