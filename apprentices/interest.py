@@ -87,10 +87,8 @@ def keep(answers: Answers) -> Candidate:
     if is_new:
         data = {"consent_version": answers.consent.version}
         events.record(events.CANDIDATES, "candidate_added", by=None, subject=candidate, data=data)
-    if not candidate.is_confirmed and any(
-        getattr(candidate, name) != value for name, value in answers.fields().items()
-    ):
-        _replace(candidate, answers)
+    if not candidate.is_confirmed:
+        _renew(candidate, answers)
     return candidate
 
 
@@ -103,12 +101,16 @@ def remind_of_link(candidate: Candidate) -> None:
         _send("candidate_confirm", candidate, grant=("candidate_confirm", candidate.pk))
 
 
-def _replace(candidate: Candidate, answers: Answers) -> None:
-    """Store other answers of somebody unconfirmed; a link mailed before must not confirm them."""
-    for name, value in answers.fields().items():
-        setattr(candidate, name, value)
-    candidate.consented_at = timezone.now()
-    candidate.confirm_hash, candidate.confirm_expires_at = "", None
+def _renew(candidate: Candidate, answers: Answers) -> None:
+    """Count the days of somebody unconfirmed anew; a link mailed before must not confirm other answers."""
+    now, fields = timezone.now(), answers.fields()
+    if any(getattr(candidate, name) != value for name, value in fields.items()):
+        for name, value in fields.items():
+            setattr(candidate, name, value)
+        candidate.confirm_hash, candidate.confirm_expires_at = "", None
+    elif candidate.consented_at > now - DOUBLE_CLICK:
+        return
+    candidate.consented_at = now
     candidate.save()
 
 
@@ -163,9 +165,7 @@ def erase(candidate: Candidate, *, by: User | None, reference: str = "") -> dict
 def erase_unconfirmed() -> int:
     """Erase everybody who did not confirm in time and return how many that were."""
     stale = Candidate.objects.filter(
-        models.Q(confirm_expires_at=None) | models.Q(confirm_expires_at__lt=timezone.now()),
-        status=Candidate.Status.UNCONFIRMED,
-        consented_at__lt=timezone.now() - CONFIRM_WITHIN,
+        status=Candidate.Status.UNCONFIRMED, consented_at__lt=timezone.now() - CONFIRM_WITHIN
     )
     candidates = list(stale)
     for candidate in candidates:

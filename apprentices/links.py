@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,11 +16,17 @@ CONFIRM_WITHIN = dt.timedelta(days=14)
 def confirm_path(candidate_id: str) -> str:
     """Return the path of a fresh link that confirms; the one before stops working.
 
-    Raises LookupError if the candidate is gone or has confirmed.
+    It works until what was filled in is deleted: a fresh link, for which anybody can ask, prolongs nothing.
+    Raises LookupError if the candidate is gone, about to be, or has confirmed.
     """
     token = new_token()
-    waiting = Candidate.objects.filter(pk=candidate_id, status=Candidate.Status.UNCONFIRMED)
-    if not waiting.update(confirm_hash=digest(token), confirm_expires_at=timezone.now() + CONFIRM_WITHIN):
+    waiting = Candidate.objects.filter(
+        pk=candidate_id,
+        status=Candidate.Status.UNCONFIRMED,
+        consented_at__gt=timezone.now() - CONFIRM_WITHIN,
+    )
+    expires_at = F("consented_at") + CONFIRM_WITHIN
+    if not waiting.update(confirm_hash=digest(token), confirm_expires_at=expires_at):
         raise LookupError(candidate_id)
     return reverse("apprentices:confirm", args=[token])
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from apprentices.models.link import LINK_LIFE
 from apprenticeship.program.models import FundingFact, Program, Question
 from employers.models import LogoCard
 from employers.onboarding import STEPS
@@ -60,7 +61,9 @@ def _settings() -> dict[str, Any]:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what the portal keeps about people, and why."""
-    return render(request, "pages/privacy.html", {"program": Program.objects.current()})
+    return render(
+        request, "pages/privacy.html", {"program": Program.objects.current(), "link_days": LINK_LIFE.days}
+    )
 
 
 @require_safe

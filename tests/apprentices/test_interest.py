@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apprentices import interest
+from apprentices import interest, links
 from apprentices.models import Candidate, ConsentText
 from apprenticeship.accounts.models import User
 from apprenticeship.records import events
@@ -250,6 +250,36 @@ def test_unconfirmed_are_erased_after_14_days(client: Client, confirmed: Candida
     Candidate.objects.exclude(email="new@example.org").update(consented_at=past, confirm_expires_at=past)
     assert interest.erase_unconfirmed() == 1
     assert set(Candidate.objects.values_list("email", flat=True)) == {"ada@example.org", "new@example.org"}
+
+
+def test_asking_for_the_link_keeps_nothing_unconfirmed_longer(
+    client: Client, mailed_link: Callable[[], str]
+) -> None:
+    client.post(INTEREST, ANSWERS)
+    mailed_link()
+    Candidate.objects.update(consented_at=timezone.now() - dt.timedelta(days=13))
+    Notification.objects.update(created_at=timezone.now() - dt.timedelta(days=13))
+    client.post("/interest/link/", {"email": "ada@example.org", "opened": ANSWERS["opened"]})
+    link, candidate = mailed_link(), Candidate.objects.get()
+    assert client.get(link).status_code == 200
+    assert candidate.confirm_expires_at == candidate.consented_at + dt.timedelta(days=14)
+    Candidate.objects.update(consented_at=timezone.now() - dt.timedelta(days=14, minutes=1))
+    with pytest.raises(LookupError):
+        links.confirm_path(str(candidate.pk))
+    assert interest.erase_unconfirmed() == 1
+
+
+@pytest.mark.parametrize("name", [ANSWERS["name"], "Ada B. Ortiz"])
+def test_filling_the_form_in_again_counts_anew(
+    client: Client, mailed_link: Callable[[], str], name: str
+) -> None:
+    client.post(INTEREST, ANSWERS)
+    mailed_link()
+    Candidate.objects.update(consented_at=timezone.now() - dt.timedelta(days=13))
+    client.post(INTEREST, ANSWERS | {"name": name})
+    assert client.get(mailed_link()).status_code == 200
+    row = Candidate.objects.get()
+    assert (row.name, timezone.now() - row.consented_at < dt.timedelta(minutes=1)) == (name, True)
 
 
 def test_mail_is_plain_text_of_72_columns(client: Client, confirmed: Candidate) -> None:

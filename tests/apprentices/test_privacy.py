@@ -1,16 +1,21 @@
 """The privacy page and the consent text say what the settings and the forms do."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
+from apprentices import links
 from apprentices.forms import InterestForm
 from apprentices.inviting import ANSWER_WITHIN
 from apprentices.links import CONFIRM_WITHIN
 from apprentices.models import Candidate, ConsentText, Invitation
+from apprentices.models.link import LINK_LIFE
 from apprentices.origins import MOST
 from apprentices.search import CIRCLES
 from apprenticeship.program.models import Program
+from tests.apprentices.answers import INTEREST
 from tests.pages import visit
+from tests.people import browser, person
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +69,8 @@ def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
     )  # fmt: skip
     text = visit(client, "/privacy/").text
     for words in (
-        f"Unconfirmed, it is deleted after {CONFIRM_WITHIN.days} days",
+        f"Unconfirmed, it is deleted after {CONFIRM_WITHIN.days} days, counted from when the form was last filled in",
+        f"The link in every mail stops sharing or deletes at once, for {LINK_LIFE.days} days after it was sent",
         f"After a no, or {ANSWER_WITHIN.days} days without an answer, all of it is deleted",
         "we ask 9 days before the 61 days are over",
         "no employer can find you after 61 days",
@@ -73,6 +79,27 @@ def test_page_says_the_days_and_limits_of_the_settings(client: Client) -> None:
         "you are 17 or older",
     ):
         assert words in text
+
+
+def test_no_link_dies_before_the_person_is_deleted_for_silence() -> None:
+    program = Program.objects.current()
+    program.candidate_erase_days = LINK_LIFE.days
+    with pytest.raises(ValidationError) as refused:
+        program.full_clean()
+    assert refused.value.message_dict == {"candidate_erase_days": ["Enter 365 or less."]}
+
+
+def test_page_names_every_cookie(client: Client, confirmed: Candidate) -> None:
+    visit(client, INTEREST)
+    link = links.page_path(str(links.page_grant(confirmed)[1]))
+    client.post(link, {"do": "stay"})
+    said = visit(Client(), "/privacy/").words("//dt[.='Cookies']/following-sibling::dd")[0]
+    names = set(client.cookies) | set(browser(person("eve@example.org", "Eve Stone")).cookies)
+    known = {
+        "sessionid": "keeps you signed in", "csrftoken": "protects forms", "messages": "short message",
+    }  # fmt: skip
+    assert names == set(known)
+    assert [words for words in known.values() if words not in said] == []
 
 
 def test_page_says_how_far_distances_are_told(client: Client) -> None:

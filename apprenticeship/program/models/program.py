@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -129,8 +129,8 @@ class Program(models.Model):
     candidate_erase_days = models.PositiveSmallIntegerField(
         _("candidates are deleted after, days"),
         default=365,
-        validators=[MinValueValidator(30)],
-        help_text=_("Days without a word from them. The consent text names them."),
+        validators=[MinValueValidator(30), MaxValueValidator(365)],
+        help_text=_("Days without a word from them, a year at most. The consent text names them."),
     )
     candidate_notice_days = models.PositiveSmallIntegerField(
         _("candidates are told before deletion, days"),
