@@ -136,7 +136,7 @@ def test_row_with_an_error_keeps_the_whole_file_out(manager: Client) -> None:
         ("OH,,=1+1,2027-01-01,2027-12-31,,Source,,2026-11-20,", "rate: this begins like a spreadsheet"),
         ("OH,,11.00,2027-01-01,2027-12-31,,@SUM(A1),,2026-11-20,", "source_name: this begins like"),
         ("OH,,11.005,2027-01-01,2027-12-31,,Source,,2026-11-20,", "rate: dollars per hour"),
-        ("OH,,0,2027-01-01,2027-12-31,,Source,,2026-11-20,", "rate: Ensure this value"),
+        ("OH,,0,2027-01-01,2027-12-31,,Source,,2026-11-20,", "rate: Enter 0.01 or more."),
         ("OH,,11.00,01.01.2027,2027-12-31,,Source,,2026-11-20,", "effective_from: a date"),
         ("OH,,11.00,2027-01-01,2026-12-31,,Source,,2026-11-20,", "known_through: this day is before"),
         ("OH,,11.00,2027-01-01,,,Source,,2026-11-20,", "known_through: Say through which day"),
