@@ -14,6 +14,7 @@ from tests.apprentices.answers import ANSWERS, INTEREST
 if TYPE_CHECKING:
     from apprentices.models import Candidate
     from apprenticeship.accounts.models import User
+    from employers.samples.journey import Journey
 
 # Models are imported where they are used: pytest reads this file before Django is set up.
 
@@ -61,3 +62,13 @@ def manager(db: None) -> "User":
     from apprenticeship.accounts.models import User
 
     return User.objects.create_superuser("manager@example.org", "demo-pass-2026", name="Max Manager")
+
+
+@pytest.fixture
+def partner(journey: "Journey") -> Client:
+    """The owner of an active partner with sites in Duluth, MN and Superior, WI."""
+    from employers.onboarding import State
+    from tests.people import browser
+
+    journey.to(State.ACTIVE)
+    return browser(journey.owner)

@@ -41,13 +41,6 @@ SEARCH = "/candidates/"
 
 
 @pytest.fixture
-def partner(journey: Journey) -> Client:
-    """The owner of an active partner."""
-    journey.to(State.ACTIVE)
-    return browser(journey.owner)
-
-
-@pytest.fixture
 def employer(partner: Client, journey: Journey) -> Employer:
     """The active partner."""
     return journey.onboarding.employer

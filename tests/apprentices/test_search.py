@@ -31,13 +31,6 @@ pytestmark = pytest.mark.django_db
 SEARCH = "/candidates/"
 
 
-@pytest.fixture
-def partner(journey: Journey) -> Client:
-    """The owner of an active partner with sites in Duluth, MN and Superior, WI."""
-    journey.to(State.ACTIVE)
-    return browser(journey.owner)
-
-
 def names(filters: Filters) -> list[str]:
     """Return the first names of everybody found, over all pages."""
     found, after = [], None

@@ -12,23 +12,14 @@ from django.db import connection
 from django.test import Client
 
 from apprentices.forms.search import SearchForm
-from employers.onboarding import State
 from employers.samples.journey import Journey
 from tests.apprentices.people import candidate
 from tests.employers.conftest import journey, manager, owner, program_documents, reviewer  # noqa: F401
 from tests.pages import Page, visit
-from tests.people import browser
 
 pytestmark = pytest.mark.django_db
 
 SEARCH = "/candidates/"
-
-
-@pytest.fixture
-def partner(journey: Journey) -> Client:
-    """The owner of an active partner with sites in Duluth, MN and Superior, WI."""
-    journey.to(State.ACTIVE)
-    return browser(journey.owner)
 
 
 def test_page_speaks_of_bad_input_and_keeps_it(partner: Client) -> None:
