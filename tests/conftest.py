@@ -10,9 +10,12 @@ from types import FrameType
 
 import pytest
 from django.template.base import Node
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
+
+from tests import seeded
 
 # Each process, also each of xdist's, has its own files; pytest-django reads these after this module.
 VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
@@ -87,7 +90,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs absent services or need not run twice; give seeded rows to tests that commit."""
+    """Leave out what needs absent services or need not run twice, and start early what waits for processes."""
     from django.conf import settings
 
     if config.getoption("services_only"):
@@ -98,19 +101,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("services") and (is_sqlite or not settings.REDIS_URL):
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL and Redis; try .ci/with-services"))
-        if isinstance(item, pytest.Function) and commits(item):
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Remember the rows that migrations seed; pytest-django overlooks some of the tests that need them."""
-    from django.db import connections
-
-    connection = connections["default"]
+    """Lay the seeded rows back after each test that commits, where Django would leave empty tables."""
     with django_db_blocker.unblock():
-        # On the class, because Playwright's loop makes Django open another connection in this thread.
-        type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+        seeded.remember()
+    TransactionTestCase._fixture_teardown = seeded.lay_back
 
 
 def uses_services(item: pytest.Item) -> bool:
@@ -120,15 +118,11 @@ def uses_services(item: pytest.Item) -> bool:
 
 
 def put_waiting_first(items: list[pytest.Item]) -> None:
-    """Start what waits for processes before the other tests that commit, so that all workers end together."""
-    first = next((place for place, item in enumerate(items) if commits(item)), len(items))
-    items[first:] = sorted(items[first:], key=lambda item: item.path.parent.name not in WAITING)
+    """Deal what waits for processes to the front of two halves, with which different workers begin.
 
-
-def commits(item: pytest.Item) -> bool:
-    """Tell whether a test commits, so that Django empties every table after it."""
-    mark = item.get_closest_marker("django_db")
-    by_mark = bool(mark and mark.kwargs.get("transaction"))
-    fixtures = set(getattr(item, "fixturenames", ()))
-    by_fixture = bool({"transactional_db", "live_server"} & fixtures)
-    return (by_mark or by_fixture) and "django_db_serialized_rollback" not in fixtures
+    So some wait while the others calculate, and all end together.
+    """
+    waiting = [item for item in items if item.path.parent.name in WAITING]
+    quick = [item for item in items if item.path.parent.name not in WAITING]
+    half = len(quick) // 2
+    items[:] = waiting[::2] + quick[:half] + waiting[1::2] + quick[half:]

@@ -14,7 +14,7 @@ from apprentices.places import place_of
 from apprenticeship.records import events
 from apprenticeship.records.models import Event, Notification
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HANDS = 4
 

@@ -273,7 +273,7 @@ queues.work("invitation_lists", int(os.environ["BATCH"]))
 """
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_worker_killed_amid_the_list_invites_everybody_once_in_the_end() -> None:
     text = "email\n" + "".join(f"p{number}@example.org\n" for number in range(5))
     batch = store(text, fingerprint=plan(text).fingerprint, by=person("staff@example.org", staff=MANAGERS))
