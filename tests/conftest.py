@@ -90,13 +90,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs absent services or need not run twice, and start early what waits for processes."""
+    """Leave out what needs absent services or need not run twice, and deal out what waits for processes."""
     from django.conf import settings
 
     if config.getoption("services_only"):
         config.hook.pytest_deselected(items=[item for item in items if not uses_services(item)])
         items[:] = [item for item in items if uses_services(item)]
-    put_waiting_first(items)
+    deal_waiting(items)
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     for item in items:
         if item.get_closest_marker("services") and (is_sqlite or not settings.REDIS_URL):
@@ -117,7 +117,7 @@ def uses_services(item: pytest.Item) -> bool:
     return bool(by_mark or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
 
 
-def put_waiting_first(items: list[pytest.Item]) -> None:
+def deal_waiting(items: list[pytest.Item]) -> None:
     """Deal what waits for processes to the front of two halves, with which different workers begin.
 
     So some wait while the others calculate, and all end together.

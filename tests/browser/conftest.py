@@ -1,10 +1,12 @@
 """Chromium against a live server, at the widths, in the themes and with the worker of real life."""
 
+import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,14 +51,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start one Chromium for the session."""
-    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+def session_browser() -> Iterator[tuple[Browser, AbstractEventLoop]]:
+    """Start one Chromium for the session; return it with the loop by which Playwright talks to it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield browser, loop
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture
+def browser(
+    session_browser: tuple[Browser, AbstractEventLoop], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Browser]:
+    """Return Chromium.
+
+    Playwright's loop runs in this thread and is seen while this test runs alone: Django takes the thread for
+    asynchronous code, and who runs a loop of his own to seal a paper is refused.
+    """
+    browser, loop = session_browser
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    asyncio._set_running_loop(loop)
+    yield browser
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture
