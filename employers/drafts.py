@@ -30,13 +30,17 @@ def keep(
 ) -> ReviewDraft:
     """Store a reviewer's draft of this stay in review. Raises NotAllowed, CaseMovedOn or NewerDraft, storing nothing.
 
-    `seen` is when the state began that the page showed, `version` the draft that it showed, 0 if none.
+    `seen` is when the state began that the page showed, `version` the draft that it showed, 0 if none. What is kept
+    already is no newer draft: a page sends its marks with everything else it sends.
     """
     onboarding = lock(onboarding)
     permissions.check(EDGE_BY_NAME["request_changes"], onboarding, by)
+    draft = ReviewDraft.objects.filter(onboarding=onboarding, reviewer=by).first()
+    if draft and (draft.seen, draft.typed) == (seen, typed):
+        return draft
     if seen != onboarding.state_since:
         raise CaseMovedOn
-    draft, _is_new = ReviewDraft.objects.get_or_create(onboarding=onboarding, reviewer=by)
+    draft = draft or ReviewDraft(onboarding=onboarding, reviewer=by)
     if draft.version != version:
         raise NewerDraft(draft.version)
     draft.typed, draft.seen, draft.version = typed, seen, version + 1

@@ -1,6 +1,7 @@
 """The form of a review: for each part fine or needs a change, with a reason and a note; kept as a draft meanwhile."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -19,8 +20,6 @@ VERDICTS = (
 )
 # What an agency says of a part that AAMI has approved.
 WANTED = (("", gettext_lazy("Nothing")), (CHANGE, gettext_lazy("Needs a change")))
-# The controls stand beside the answers, outside of the form's element.
-FORM_ID = "review-form"
 
 
 class ChangesForm(DecisionForm):
@@ -44,21 +43,16 @@ class ChangesForm(DecisionForm):
         super().__init__(*args, **kwargs)
         self.reasons = list(ChangeReason.objects.offered())
         choices = [("", _("No reason from the list")), *((str(row.pk), row.title) for row in self.reasons)]
-        outside = {"form": FORM_ID}
         for part in Part:
             self.fields[f"verdict_{part}"] = forms.ChoiceField(
-                label=part.label,
-                choices=self.verdicts,
-                required=False,
-                widget=forms.RadioSelect(attrs=outside),
+                label=part.label, choices=self.verdicts, required=False, widget=forms.RadioSelect
             )
             self.fields[f"reason_{part}"] = forms.ChoiceField(
-                label=_("Reason"), choices=choices, required=False, widget=forms.Select(attrs=outside)
+                label=_("Reason"), choices=choices, required=False
             )
             self.fields[f"note_{part}"] = prose(
                 _("What needs a change: %(part)s") % {"part": part.label}, required=False, rows=3
             )
-            self.fields[f"note_{part}"].widget.attrs |= outside
 
     @property
     def controls(self) -> dict[Part, dict[str, forms.BoundField]]:
@@ -93,6 +87,11 @@ class ChangesForm(DecisionForm):
         if not flagged and not self.errors:
             self.add_error(None, _("Mark at least one part that needs a change, beside its answers."))
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Return what was marked and typed, for people."""
+        reasons = {str(row.pk): row.title for row in self.reasons}
+        return list(in_words(typed_fields(cast(QueryDict, self.data)), reasons))
+
     def notes(self) -> dict[Part, str]:
         """Return the note of each flagged part."""
         return {part: self.cleaned_data[f"note_{part}"] for part in self._flagged()}
@@ -115,7 +114,23 @@ class ReturnForm(ChangesForm):
     message = prose(gettext_lazy("Reason given by the agency"), rows=3)
 
 
+def brings_marks(data: QueryDict) -> bool:
+    """Whether something was sent from a page on which a reviewer marks: the marks came along."""
+    return "draft_version" in data
+
+
 def typed_fields(data: QueryDict) -> dict[str, str]:
     """Return what a reviewer has marked and typed so far, as it may be kept."""
     names = ["message", *(f"{kind}_{part}" for part in Part for kind in ("verdict", "reason", "note"))]
-    return {name: str(data[name])[:4000] for name in names if data.get(name)}
+    return {name: str(data[name])[:4000] for name in names if data.get(name, "").strip()}
+
+
+def in_words(typed: dict[str, str], reasons: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield what somebody has marked and typed, for people: label and text; `reasons` are titles by their key."""
+    if typed.get("message"):
+        yield str(_("Message to the employer")), typed["message"]
+    for part in Part:
+        mark, reason, note = (typed.get(f"{kind}_{part}", "") for kind in ("verdict", "reason", "note"))
+        verdict = str(dict(VERDICTS).get(mark, "")) if mark else ""
+        if words := [word for word in (verdict, (reasons or {}).get(reason, ""), note) if word]:
+            yield str(part.label), "\n".join(words)

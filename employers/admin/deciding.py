@@ -39,7 +39,7 @@ def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) ->
         typed = take_typed_text(request)
         if typed is None:
             return redirect("admin:employers_onboarding_change", onboarding.pk)
-        return show(form=make(typed))
+        return show(form=make(typed), marks=typed)
     form = make(request.POST)
     try:
         permissions.check(edge, onboarding, request.user)

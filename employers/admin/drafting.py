@@ -1,22 +1,25 @@
-"""The address that keeps a draft of a review, by itself while somebody types and by a button without JavaScript."""
+"""Keep what a reviewer marks: by itself while somebody types, and with whatever else is sent from the page."""
 
 import datetime as dt
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import drafts
-from employers.admin.changes import ChangesForm, typed_fields
+from employers.admin.changes import ChangesForm, brings_marks, typed_fields
 from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.page import review_page
 from employers.forms.part import number_in
+from employers.models import ReviewDraft
 from employers.permissions import NotAllowed
 
 STATE = "admin/employers/onboarding/includes/draft_state.html"
@@ -26,8 +29,10 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
     """Keep what was marked and typed. Answers a page that saves by itself with one line, others with the page."""
     onboarding = model_admin.case(request, object_id)
     assert isinstance(request.user, User)
-    if "discard" in request.POST:
-        return _discard(onboarding, request.user, request)
+    if "discard" in request.POST and not typed_fields(request.POST):  # newer marks replace it instead
+        drafts.drop(onboarding, by=request.user)
+        messages.success(request, _("Your draft is gone."))
+        return _back(onboarding)
     typed = request.POST if request.method == "POST" else take_typed_text(request)
     form = _form(onboarding, request.user, typed)
     is_live = bool(request.headers.get("HX-Request"))
@@ -41,11 +46,8 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         return show(problem=problem, status=409) if problem else _back(onboarding)
     if request.method != "POST":
         return show(form=form)
-    version = number_in(typed.get("draft_version", "")) or 0
     try:
-        row = drafts.keep(
-            onboarding, typed_fields(typed), by=request.user, seen=_moment(typed), version=version
-        )
+        row = _keep(onboarding, typed, request.user)
     except (NotAllowed, drafts.CaseMovedOn, drafts.NewerDraft) as refusal:
         problem, status = _why(refusal, form)
         return show(form=form, problem=problem, status=status)
@@ -78,11 +80,63 @@ def _form(onboarding: Any, by: User, typed: Any) -> ChangesForm | None:
     )
 
 
-def _discard(onboarding: Any, by: User, request: HttpRequest) -> HttpResponse:
-    """Forget the reader's own draft."""
-    drafts.drop(onboarding, by=by)
-    messages.success(request, _("Your draft is gone."))
-    return _back(onboarding)
+def keeping_marks(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return `inner(model_admin, request, object_id, …)` that first keeps the marks sent along with anything else.
+
+    Where they cannot be kept, what was asked for is done all the same, and the page shows them again and says why.
+    """
+
+    @wraps(inner)
+    def view(model_admin: Any, request: HttpRequest, object_id: str, **kwargs: Any) -> HttpResponse:
+        problem = _keep_along(model_admin.case(request, object_id), request)
+        response = inner(model_admin, request, object_id, **kwargs)
+        if not problem:
+            return response
+        messages.warning(request, problem)
+        onboarding = model_admin.case(request, object_id)
+        is_done = response.headers.get("Location", "").startswith(address_of(onboarding))
+        return review_page(model_admin, request, onboarding, status=409) if is_done else response
+
+    return view
+
+
+def led_back(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return `inner(model_admin, request, object_id, …)` for POST only; a GET shows what a lost session left."""
+
+    @wraps(inner)
+    def view(model_admin: Any, request: HttpRequest, object_id: str, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return inner(model_admin, request, object_id, **kwargs)
+        onboarding, typed = model_admin.case(request, object_id), take_typed_text(request)
+        return review_page(model_admin, request, onboarding, marks=typed) if typed else _back(onboarding)
+
+    return view
+
+
+def _keep_along(onboarding: Any, request: HttpRequest) -> str:
+    """Keep the marks that came along with something else; return why not, "" if there is nothing to say."""
+    sent = request.POST
+    if not brings_marks(sent) or not (typed_fields(sent) or _version(sent)):
+        return ""
+    assert isinstance(request.user, User)
+    try:
+        _keep(onboarding, sent, request.user)
+    except NotAllowed as refusal:
+        return str(refusal)
+    except drafts.CaseMovedOn:
+        return _("The case moved on. What you marked is not kept; read the case again.")
+    except drafts.NewerDraft:
+        return _("You kept a newer draft in another window. What you send next from this page replaces it.")
+    return ""
+
+
+def _keep(onboarding: Any, sent: Any, by: User) -> ReviewDraft:
+    """Keep the marks that were sent. Raises what drafts.keep raises."""
+    return drafts.keep(onboarding, typed_fields(sent), by=by, seen=_moment(sent), version=_version(sent))
+
+
+def _version(sent: Any) -> int:
+    return number_in(sent.get("draft_version", "")) or 0
 
 
 def _line(request: HttpRequest, onboarding: Any, **context: Any) -> HttpResponse:
@@ -99,5 +153,10 @@ def _moment(typed: Any) -> dt.datetime | None:
         return None
 
 
+def address_of(onboarding: Any) -> str:
+    """Return the address of the case's review page."""
+    return reverse("admin:employers_onboarding_change", args=[onboarding.pk])
+
+
 def _back(onboarding: Any) -> HttpResponse:
-    return redirect("admin:employers_onboarding_change", onboarding.pk)
+    return redirect(address_of(onboarding))

@@ -39,14 +39,17 @@ class DecisionForm(forms.Form):
 
     template = "admin/employers/onboarding/forms/plain.html"
     tone: ClassVar[str] = ""
+    # Whether several of its kind can stand on one page, whose fields are all sent together.
+    is_one_of_many: ClassVar[bool] = False
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, edge: Edge, onboarding: Onboarding, by: User, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id=f"{edge.name}-%s", label_suffix="")
+        prefix, auto_id = (edge.name, "%s") if self.is_one_of_many else (None, f"{edge.name}-%s")
+        super().__init__(data, prefix=prefix, auto_id=auto_id, label_suffix="")
         self.edge, self.onboarding, self.by = edge, onboarding, by
         self.posted: dict[str, str] = (
-            {name: data.get(name, "") for name in ("seen", "sha256")} if data else {}
+            {name: data.get(self.add_prefix(name), "") for name in ("seen", "sha256")} if data else {}
         )
         self._show("seen", onboarding.state_since.isoformat())
 
@@ -64,7 +67,7 @@ class DecisionForm(forms.Form):
         """Put what the page shows now into a hidden field."""
         if self.is_bound:
             data = cast(QueryDict, self.data).copy()
-            data[name] = value
+            data[self.add_prefix(name)] = value
             self.data = data
         else:
             self.initial[name] = value
@@ -77,6 +80,8 @@ class DecisionForm(forms.Form):
 
 class ReasonForm(DecisionForm):
     """Why."""
+
+    is_one_of_many = True
 
     reason = prose(gettext_lazy("Reason"), help_text=gettext_lazy("The employer reads this in the mail."))
 

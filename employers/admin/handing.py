@@ -32,7 +32,8 @@ def _reassign(onboarding: Onboarding, request: HttpRequest) -> str:
     to = assignment.able_reviewers().filter(pk=_number(request.POST.get("to", "")) or 0).first()
     if to is None:
         return _("Choose a reviewer to hand the case to.")
-    if not assignment.reassign(onboarding, to, by=request.user, seen=_number(request.POST.get("seen", ""))):
+    held_by = _number(request.POST.get("held_by", ""))
+    if not assignment.reassign(onboarding, to, by=request.user, seen=held_by):
         return _("Nothing changed: the case got another reviewer meanwhile.")
     return _("This is the case of %(name)s now; a mail tells them.") % {"name": to}
 

@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.accounts.models import User
 from employers.admin.cases import case_for
 from employers.admin.deciding import decide
-from employers.admin.drafting import draft
+from employers.admin.drafting import draft, keeping_marks, led_back
 from employers.admin.handing import HANDLERS
 from employers.admin.page import print_page, review_page
 from employers.admin.paper import judge_scan
@@ -32,19 +32,21 @@ class OnboardingAdmin(QueueAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses that decide and assign."""
         wrap, read_or_post = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
+        acts: dict[str, tuple[str, Any]] = {
+            "decide": ("decide/<slug:name>/", decide),
+            "send": ("registration/send/", partial(send, sending=SEND)),
+            "correct": ("registration/correct/", partial(send, sending=CORRECT)),
+            "check": ("registration/check/", led_back(check)),
+            "talk": ("talk/<slug:do>/", talk),
+            "scan": ("scans/<uuid:pk>/<slug:do>/", led_back(judge_scan)),
+            **{do: (f"{do}/", led_back(partial(hand, do=do))) for do in HANDLERS},
+        }
         views: dict[str, tuple[str, Any]] = {
-            "decide": ("decide/<slug:name>/", keeping_text(self, decide)),
             "print": ("print/", wrap(require_safe(self.print_view))),
             "draft": ("draft/", keeping_text(self, draft)),
-            "send": ("registration/send/", keeping_text(self, partial(send, sending=SEND))),
-            "correct": ("registration/correct/", keeping_text(self, partial(send, sending=CORRECT))),
-            "check": ("registration/check/", wrap(require_POST(partial(check, self)))),
             "bundle": ("registration/bundle/", wrap(read_or_post(partial(take_bundle, self)))),
-            "talk": ("talk/<slug:do>/", keeping_text(self, talk)),
-            "scan": ("scans/<uuid:pk>/<slug:do>/", wrap(partial(judge_scan, self))),
+            **{name: (route, keeping_text(self, keeping_marks(act))) for name, (route, act) in acts.items()},
         }
-        for do in HANDLERS:
-            views[do] = (f"{do}/", wrap(require_POST(partial(self.hand, do=do))))
         own = [
             path(f"<path:object_id>/{route}", view, name=f"employers_onboarding_{name}")
             for name, (route, view) in views.items()
@@ -70,12 +72,13 @@ class OnboardingAdmin(QueueAdmin):
         """Show the case on one sheet of paper."""
         return print_page(self.case(request, object_id), request)
 
-    def hand(self, request: HttpRequest, object_id: str, do: str) -> HttpResponse:
-        """Claim, release or hand over a case. POST only."""
-        onboarding = self.case(request, object_id)
-        try:
-            said = HANDLERS[do](onboarding, request)
-        except NotAllowed as refusal:
-            return review_page(self, request, onboarding, status=403, problem=str(refusal))
-        messages.info(request, said)
-        return redirect("admin:employers_onboarding_change", onboarding.pk)
+
+def hand(model_admin: OnboardingAdmin, request: HttpRequest, object_id: str, do: str) -> HttpResponse:
+    """Claim, release or hand over a case. POST only."""
+    onboarding = model_admin.case(request, object_id)
+    try:
+        said = HANDLERS[do](onboarding, request)
+    except NotAllowed as refusal:
+        return review_page(model_admin, request, onboarding, status=403, problem=str(refusal))
+    messages.info(request, said)
+    return redirect("admin:employers_onboarding_change", onboarding.pk)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.contrib.admin.options import ModelAdmin
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from employers.admin.changes import ChangesForm
 from employers.admin.decisions import decision_of, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
+from employers.admin.marks import Marks, marks_on_page
 from employers.admin.registration import SendingForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
@@ -38,6 +39,7 @@ class Posted(TypedDict, total=False):
 
     `form` is a decision, `scan_form` a word on the scan of a signed paper, `talk` a note or a message, `send_form` the
     sending of a registration; `mails` and their like are the mail that a decision, message or sending would send.
+    `marks` is what a lost session left of the review, which a request sends along with anything else.
     """
 
     form: DecisionForm | SendingForm | None
@@ -47,6 +49,7 @@ class Posted(TypedDict, total=False):
     talk_mails: list[EmailMultiAlternatives]
     send_form: SendingForm | None
     send_mails: list[EmailMultiAlternatives]
+    marks: QueryDict
 
 
 def review_page(
@@ -64,7 +67,7 @@ def review_page(
     context = {
         **_frame(model_admin, request, onboarding),
         **_case(review),
-        **_written(review, edges, request.user, posted),
+        **_written(review, edges, request, posted),
         **_sending(review, edges, posted),
         **_scan_forms(review, edges, posted.get("scan_form")),
         **_assignment(onboarding, request.user, bool(edges)),
@@ -101,22 +104,25 @@ def _case(review: Review) -> dict[str, Any]:
     }
 
 
-def _written(review: Review, edges: list[Edge], by: User, posted: Posted) -> dict[str, Any]:
+def _written(review: Review, edges: list[Edge], request: HttpRequest, posted: Posted) -> dict[str, Any]:
     """Return the decisions with the drafts of reviews, and what was said about the case."""
+    assert isinstance(request.user, User)
     talked = talk_of(review.onboarding)
-    own = next((row for row in talked.drafts if row.person == by.pk), None)
+    own = next((row for row in talked.drafts if row.person == request.user.pk), None)
+    marks = marks_on_page(review.onboarding, posted.get("marks", request.POST), own)
     form = posted.get("form")
     return {
         "talk": talked,
         "talk_mails": posted.get("talk_mails", []),
         "mails": posted.get("mails", []),
-        **_decisions(_forms(review, edges, by, form, own), form),
+        **_decisions(_forms(review, edges, request.user, form, marks), form),
         **_drafts(talked.drafts, own, review.onboarding),
+        "old_marks": [] if marks.are_new or isinstance(form, ChangesForm) else marks.pairs,
     }
 
 
 def _forms(
-    review: Review, edges: list[Edge], by: User, posted: DecisionForm | SendingForm | None, draft: Line | None
+    review: Review, edges: list[Edge], by: User, posted: DecisionForm | SendingForm | None, marks: Marks
 ) -> list[DecisionForm]:
     """Return one form for each decision; the posted one keeps what was typed, a review what its draft holds."""
     forms = [
@@ -126,9 +132,9 @@ def _forms(
         for edge in edges
     ]
     for form in forms:
-        if isinstance(form, ChangesForm) and draft:
-            form.draft_version = draft.version
-            form.initial.update(draft.typed if draft.seen == review.onboarding.state_since else {})
+        if isinstance(form, ChangesForm):
+            form.draft_version = marks.version
+            form.initial.update(marks.typed if marks.are_new else {})
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms
@@ -145,12 +151,11 @@ def _decisions(forms: list[DecisionForm], posted: DecisionForm | SendingForm | N
 
 
 def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, Any]:
-    """Return the drafts of colleagues, and apart what the case has moved on from: theirs and the reader's own."""
+    """Return the drafts of colleagues, and apart those that the case has moved on from."""
     others = [row for row in drafts if row is not own]
     return {
         "drafts": [row for row in others if row.seen == onboarding.state_since],
         "old_drafts": [row for row in others if row.seen != onboarding.state_since],
-        "old_draft": own if own and own.seen != onboarding.state_since else None,
     }
 
 
@@ -165,7 +170,7 @@ def _talk_forms(by: User, posted: TextForm | None) -> dict[str, TextForm]:
     if not by.has_perm(REVIEW):
         return {}
     return {
-        kind: posted if posted is not None and posted.auto_id == f"{kind}-%s" else make()
+        kind: posted if posted is not None and posted.prefix == kind else make()
         for kind, make in TALKS.items()
     }
 

@@ -66,7 +66,7 @@ def send(model_admin: Any, request: HttpRequest, object_id: str, *, sending: Sen
         return _back(onboarding)
     form = sending.form(attempt, typed)
     if not is_post:
-        return show(onboarding, send_form=form)
+        return show(onboarding, send_form=form, marks=typed)
     try:
         permissions.check(form.edge, onboarding, request.user)
     except permissions.NotAllowed as refusal:

@@ -34,7 +34,7 @@ def talk(model_admin: Any, request: HttpRequest, object_id: str, do: str) -> Htt
     show = partial(review_page, model_admin, request, onboarding)
     if request.method != "POST":
         typed = take_typed_text(request)
-        return show(talk=TALKS[do](typed)) if typed else _back(onboarding, do)
+        return show(talk=TALKS[do](typed), marks=typed) if typed else _back(onboarding, do)
     form = TALKS[do](request.POST)
     if not form.is_valid():
         return show(talk=form, status=422)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -11,15 +11,14 @@ from django.db.models import BooleanField, CharField, F, IntegerField, QuerySet,
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from employers.admin.changes import VERDICTS
+from employers.admin.changes import in_words
 from employers.forms.message import TextForm
 from employers.models import InternalNote, Message, Onboarding, ReviewDraft
-from employers.onboarding import Part
 
 # The forms by the last word of their address.
 TALKS: dict[str, Callable[..., TextForm]] = {
-    "note": partial(TextForm, label=_("Note for AAMI only"), prefix="note-"),
-    "message": partial(TextForm, label=_("Message to the employer"), prefix="message-"),
+    "note": partial(TextForm, label=_("Note for AAMI only"), prefix="note"),
+    "message": partial(TextForm, label=_("Message to the employer"), prefix="message"),
 }
 
 
@@ -44,7 +43,7 @@ class Line(NamedTuple):
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """What a draft says, for people: label and text."""
-        return list(_said(self.typed))
+        return list(in_words(self.typed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,3 @@ def _lines(
     seen, version = (F(own[0]), F(own[1])) if own else (F(at), Value(0, IntegerField()))
     found = rows.filter(onboarding=onboarding).order_by()
     return found.values_list(Value(kind), text, at, who, side, f"{person}_id", seen, version)
-
-
-def _said(typed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    if typed.get("message"):
-        yield str(_("Message to the employer")), typed["message"]
-    for part in Part:
-        verdict = dict(VERDICTS).get(typed.get(f"verdict_{part}", ""), "")
-        note = typed.get(f"note_{part}", "")
-        if note or typed.get(f"verdict_{part}"):
-            yield str(part.label), f"{verdict}\n{note}".strip()

@@ -1,16 +1,22 @@
 // A review keeps itself while somebody types. What could not be kept is said, and leaving the page then asks first.
-// Whatever else is sent from the page waits until the newest marks are kept: they belong to the review's form alone.
+// The page is one form, so marks go along with whatever is sent; it waits until a keeping that is under way has ended.
 (() => {
   let typed = 0, sent = 0, kept = 0, waiting = null, isPassing = false;
-  const isReview = (element) => element?.id === "review-form";
+  const isReview = (element) => Boolean(element?.closest?.("#review-form, .desk-verdict"));
   const isTyped = () => typed > kept;
-  document.addEventListener("input", (event) => { if (isReview(event.target.form)) typed += 1; });
+  document.addEventListener("input", (event) => { if (isReview(event.target)) typed += 1; });
   document.addEventListener("submit", (event) => {
-    if (isReview(event.target) || !window.htmx) kept = typed;
-    if (!isTyped() || isPassing) return;
+    if (isPassing || !window.htmx) { if (event.target.id === "desk-form") kept = typed; return; }
+    if (!isTyped()) return;
     event.preventDefault();
     waiting ??= () => event.target.requestSubmit(event.submitter);
     htmx.trigger("#review-form", "keep");
+  });
+  // Without this, Enter would press the page's first button.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("#desk-form input:not([type=checkbox], [type=radio])")) return;
+    event.preventDefault();
+    event.target.closest(".desk-fields")?.querySelector("button[formaction]")?.click();
   });
   window.addEventListener("beforeunload", (event) => { if (isTyped()) event.preventDefault(); });
   document.addEventListener("htmx:configRequest", (event) => { if (isReview(event.detail.elt)) sent = typed; });

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walk import Walk, subjects_to, wait_for, watcher
+from tests.browser.walk import Walk, fields_of, subjects_to, wait_for, watcher
 from tests.employers.amending import today_at
 
 OWNER, REVIEWER = "owner@example.org", "reviewer@example.org"
 NAME = "Rosalind Meyer"
-RETURN, REGISTER = (f'form[action$="/decide/{name}/"]' for name in ("return_by_agency", "register"))
+RETURN, REGISTER = (fields_of(f"/decide/{name}/") for name in ("return_by_agency", "register"))
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,7 +73,7 @@ def test_marks_are_kept_before_anything_else_is_sent_from_the_page(
 
     case = journey.to(State.REVIEW)
     page = enter(REVIEWER, f"/admin/employers/onboarding/{case.pk}/change/").page
-    note = 'form[action$="/talk/note/"]'
+    note = fields_of("/talk/note/")
     page.get_by_text("Write a note").click()
     page.fill(f"{note} textarea", "Ask the state about the second mentor.")
     page.locator("[name=verdict_mentor][value=fine]").check()
@@ -83,6 +83,43 @@ def test_marks_are_kept_before_anything_else_is_sent_from_the_page(
     expect(page.locator("#mark-mentor")).to_have_text("Fine")
     page.locator("[name=verdict_funding][value=fine]").check()
     expect(page.locator("#mark-funding")).to_have_text("Fine")
+
+
+def test_review_without_javascript_loses_no_mark(journey: Any, open_page: Callable[..., Page]) -> None:
+    from employers.onboarding import State
+    from tests.people import PASSWORD
+
+    case = journey.to(State.REVIEW)
+    walk = Walk(open_page(js=False), lambda page: None)
+    page = walk.page
+    page.goto(f"/accounts/login/?next=/admin/employers/onboarding/{case.pk}/change/")
+    walk.sign_in(REVIEWER, PASSWORD)
+    page.locator("[name=verdict_mentor][value=fine]").check()
+    page.get_by_role("button", name="Make this my case").click()
+    expect(page.locator("#mark-mentor")).to_have_text("Fine")
+    page.locator("[name=verdict_funding][value=change]").check()
+    page.locator("[name=note_funding]").fill("Name the grant.")
+    page.get_by_text("Write a note").click()
+    page.locator("#note-text").fill("Ask the state about the second mentor.")
+    page.get_by_role("button", name="Keep this note").click()
+    expect(page.locator(".desk-notes li")).to_contain_text("Ask the state")
+    expect(page.locator("#mark-funding")).to_have_text("To change")
+    page.locator("[name=verdict_position][value=fine]").check()
+    page.locator("#decide-approve").click()
+    page.locator("#approve-title").fill("Director")
+    page.locator("#approve-title").press("Enter")  # decides nothing
+    page.locator("#decide-decline").click()
+    page.locator("#decline-reason").fill("They asked us to.")
+    page.locator(f"{fields_of('/decide/decline/')} button").last.click()
+    expect(page.locator(".desk-preview")).to_contain_text("They asked us to.")
+    expect(page.locator("#decline-reason")).to_have_value("They asked us to.")
+    expect(page.locator("#draft-state")).to_contain_text("2 fine · 1 to change · 4 not looked at")
+    page.locator("#decide-request_changes").click()
+    page.locator(f"{fields_of('/decide/request_changes/')} button").last.click()
+    expect(page.locator(".desk-preview")).to_contain_text("Name the grant.")
+    page.locator(f"{fields_of('/decide/request_changes/')} button").first.click()
+    expect(page.locator("#content")).to_contain_text("Name the grant.")
+    assert [row.part for row in case.change_requests.get().flagged_parts.all()] == ["funding"]
 
 
 def test_case_that_the_agency_returns_is_registered_at_the_second_attempt(
@@ -117,9 +154,9 @@ def test_case_that_the_agency_returns_is_registered_at_the_second_attempt(
     for words in ("218-555-0199", case.employer.complaint_phone, "It is the line of Pat Fair herself."):
         expect(answers).to_contain_text(words)
     reviewer.page.get_by_text("Approve again").first.click()  # the agreement is in force: nothing is signed
-    reviewer.page.locator('form[action$="/decide/approve/"] button').first.click()
+    reviewer.page.locator(f"{fields_of('/decide/approve/')} button").first.click()
     expect(reviewer.page.locator("#registration")).to_contain_text("Being prepared")
-    sending = reviewer.page.locator('form[action$="/registration/send/"]')
+    sending = reviewer.page.locator(fields_of("/registration/send/"))
     reviewer.page.get_by_text("Mark as sent").first.click()
     sending.get_by_label("although items of the checklist are open").check()
     sending.locator("button").first.click()
@@ -160,7 +197,7 @@ def test_agreement_signed_by_hand_is_confirmed_countersigned_and_registered(
         "signer_title": "CHRO",
         "signed_on": today_at(case.employer).isoformat(),
     }
-    form = 'form[action$="/confirm/"]'
+    form = fields_of("/confirm/")
     reviewer.page.locator(f"details:has({form}) summary").click()
     reviewer.fill(read, within=form)
     reviewer.page.locator(f"{form} button").first.click()

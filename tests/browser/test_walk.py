@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walk import Walk, subjects_to, wait_for, watcher
+from tests.browser.walk import Walk, fields_of, subjects_to, wait_for, watcher
 
 OWNER = "walker@example.org"
 NAME = "Wanda Walker"
@@ -53,9 +53,9 @@ def test_employer_becomes_an_active_partner(
     reviewer.page.get_by_text("Record DOL registration").first.click()
     reviewer.fill(
         {"program_number": "2026-MN-123456", "registered_on": dt.date.today().isoformat()},
-        within='form[action$="/decide/register/"]',
+        within=fields_of("/decide/register/"),
     )
-    reviewer.page.locator('form[action$="/decide/register/"] button').first.click()
+    reviewer.page.locator(f"{fields_of('/decide/register/')} button").first.click()
     expect(reviewer.page.locator("main, #content").first).to_contain_text("Active partner")
     look(reviewer.page)
 

@@ -12,7 +12,7 @@ from employers.amended import Amended, case_of
 from employers.application import zone_of
 from employers.models import Agreement, Amendment, Employer, Onboarding
 from tests.employers.answers import mailed_code
-from tests.employers.desk_fixtures import confirmed
+from tests.employers.desk_fixtures import confirmed, with_reason
 from tests.pages import Page, fill_in, visit
 
 START, OVERVIEW, VERSIONS = "/amendment/start/", "/amendment/", "/agreement/"
@@ -68,7 +68,8 @@ def typed(name: str, by: User, **changed: Any) -> dict[str, Any]:
             "typed_name": by.name, "title": "Director", "consent": "on", "has_authority": "on",
             "sha256": newest.sha256 if newest else "",
         }  # fmt: skip
-    return facts | changed
+        return facts | changed
+    return with_reason(name, facts | changed)
 
 
 def decide(client: Client, name: str, by: User, **changed: Any) -> Page:

@@ -37,7 +37,7 @@ def hash_of(onboarding: Onboarding) -> str:
     return agreement.sha256 if agreement else ""
 
 
-def typed(onboarding: Onboarding, edge: str, by: User) -> dict[str, Any]:
+def typed(onboarding: Onboarding, edge: str, by: User, **changed: Any) -> dict[str, Any]:
     """Return what a reviewer posts for a decision that would be made."""
     onboarding = current(onboarding)
     seen = {"seen": onboarding.state_since.isoformat()}
@@ -54,12 +54,20 @@ def typed(onboarding: Onboarding, edge: str, by: User) -> dict[str, Any]:
         "return_by_agency": note,
         "register": {"program_number": "2026-MN-123456", "registered_on": timezone.now().date().isoformat()},
     }
-    return seen | facts.get(edge, {"reason": "A good reason."})
+    if edge in facts:
+        return seen | facts[edge] | changed
+    return with_reason(edge, seen | {"reason": "A good reason."} | changed)
+
+
+def with_reason(edge: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a decision that asks for a reason: the page has several, so each has names of its own."""
+    own = ("seen", "reason")
+    return {f"{edge}-{name}" if name in own else name: said for name, said in facts.items()}
 
 
 def decide(client: Client, onboarding: Onboarding, edge: str, by: User, **changed: Any) -> HttpResponse:
     """Post a decision as the review page would."""
-    return confirmed(client, decide_at(onboarding, edge), typed(onboarding, edge, by) | changed)
+    return confirmed(client, decide_at(onboarding, edge), typed(onboarding, edge, by, **changed))
 
 
 def confirmed(client: Client, address: str, data: dict[str, Any]) -> HttpResponse:

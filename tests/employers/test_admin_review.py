@@ -44,7 +44,7 @@ def test_every_state_has_a_page_with_exactly_its_decisions(
     state: State, journey: Journey, manager: User
 ) -> None:
     page = read(manager, journey.to(state))
-    assert re.findall(r'/decide/(\w+)/"', page) == {
+    assert re.findall(r'id="decide-(\w+)"', page) == {
         State.REVIEW: ["approve", "request_changes", "decline"],
         State.REGISTRATION: ["register", "return_by_agency", "cancel_registration"],
         State.ACTIVE: ["suspend", "end"],

@@ -62,7 +62,7 @@ def test_manager_hands_over_with_a_mail_that_says_the_age(
     Onboarding.objects.filter(pk=case.pk).update(state_since=timezone.now() - dt.timedelta(days=3))
     page = Page(browser(manager).get(page_of(case)))
     assert page.words("//select[@name='to']/option") == ["Ravi Second", "Terrence Blake"]
-    page = post(manager, case, "reassign", to=second.pk, seen=reviewer.pk)
+    page = post(manager, case, "reassign", to=second.pk, held_by=reviewer.pk)
     assert said(page) == ["This is the case of Ravi Second now; a mail tells them."]
     assert current(case).reviewer == second
     mail = Notification.objects.get(name="case_assigned")
@@ -76,7 +76,7 @@ def test_hand_over_of_a_case_that_moved_on_changes_nothing(
     case: Onboarding, reviewer: User, manager: User, second: User
 ) -> None:
     post(second, case, "claim")
-    page = post(manager, case, "reassign", to=reviewer.pk, seen="")
+    page = post(manager, case, "reassign", to=reviewer.pk, held_by="")
     assert said(page) == ["Nothing changed: the case got another reviewer meanwhile."]
     assert said(post(manager, case, "reassign", to="nobody")) == ["Choose a reviewer to hand the case to."]
     assert current(case).reviewer == second
@@ -84,13 +84,13 @@ def test_hand_over_of_a_case_that_moved_on_changes_nothing(
 
 
 def test_manager_who_takes_a_case_writes_no_mail_to_themselves(case: Onboarding, manager: User) -> None:
-    post(manager, case, "reassign", to=manager.pk, seen="")
+    post(manager, case, "reassign", to=manager.pk, held_by="")
     assert current(case).reviewer == manager
     assert not Notification.objects.filter(name="case_assigned").exists()
 
 
 def test_reviewer_hands_nothing_over(case: Onboarding, reviewer: User, second: User) -> None:
-    assert post(reviewer, case, "reassign", to=second.pk, seen="").status == 403
+    assert post(reviewer, case, "reassign", to=second.pk, held_by="").status == 403
     with pytest.raises(NotAllowed):
         assignment.reassign(case, second, by=reviewer, seen=None)
     assert Page(browser(reviewer).get(page_of(case))).words("//select[@name='to']") == []
@@ -100,7 +100,7 @@ def test_case_is_not_handed_to_the_employers_own_people(
     case: Onboarding, manager: User, second: User
 ) -> None:
     Membership.objects.create(employer=case.employer, user=second, role="viewer")
-    page = post(manager, case, "reassign", to=second.pk, seen="")
+    page = post(manager, case, "reassign", to=second.pk, held_by="")
     assert page.status == 403
     assert current(case).reviewer is None
 

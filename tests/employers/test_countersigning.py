@@ -85,7 +85,7 @@ def test_second_factor_stands_for_the_code(case: Onboarding, desk: Client, revie
 
 def test_way_back_keeps_what_was_typed(case: Onboarding, desk: Client, reviewer: User) -> None:
     page = Page(post(desk, case, reviewer, title="Vice President", back="yes"))
-    form = page.tree.xpath("//form[contains(@action, '/decide/approve/')]")[0]
+    form = page.tree.get_element_by_id("desk-form")
     assert (form.fields["title"], form.fields["consent"], is_countersigned()) == (
         "Vice President", "on", False,
     )  # fmt: skip

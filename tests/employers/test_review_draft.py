@@ -9,7 +9,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.models import ChangeReason
 from apprenticeship.records.models import Notification
 from employers import desk, drafts
-from employers.models import Onboarding, ReviewDraft
+from employers.models import InternalNote, Onboarding, ReviewDraft
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from employers.transitions import advance
@@ -46,7 +46,7 @@ def keep(client: Client, case: Onboarding, version: int = 0, **marks: Any) -> An
 def marked(page: Page) -> dict[str, str]:
     """Return what the review on the page says."""
     checked = page.tree.xpath("//div[@class='desk-choices']//input[@checked]")
-    notes = page.tree.xpath("//form[@id='review-form']//textarea | //textarea[@form='review-form']")
+    notes = page.tree.xpath("//*[@id='review-form' or contains(@class, 'desk-verdict')]//textarea")
     found = {box.name: box.get("value") for box in checked} | {
         area.name: (area.value or "").strip() for area in notes
     }
@@ -69,6 +69,81 @@ def test_review_keeps_itself_and_waits_on_the_page(case: Onboarding, reviewer: U
     assert marked(other) == {}
     assert "Draft of Rosalind Meyer" in other.text
     assert "Needs a changeName the grant." in other.text
+
+
+def whole_form(page: Page) -> dict[str, Any]:
+    """Return what a browser without JavaScript sends with any button of the page."""
+    sent = dict(page.tree.get_element_by_id("desk-form").form_values())
+    marks = {name: "" for name in sent if name.startswith("verdict_")}  # what lxml reads as "on"
+    return sent | marks | MARKS
+
+
+def test_every_button_of_the_page_brings_the_marks_along(case: Onboarding, manager: User) -> None:
+    client = browser(manager)
+    page = Page(client.get(page_of(case)))
+    buttons = page.tree.xpath("//form[@id='desk-form']//button[not(@disabled)]")
+    ends = {button.get("formaction").partition(str(case.pk))[2] for button in buttons}
+    assert ends == {
+        "/claim/", "/reassign/", "/draft/", "/decide/approve/", "/decide/request_changes/", "/decide/decline/",
+        "/talk/note/", "/talk/message/",
+    }  # fmt: skip
+    for button in buttons:
+        name, address = button.get("name"), button.get("formaction")
+        if address.endswith("/request_changes/") and name is None:
+            continue  # decides: the marks are used up
+        ReviewDraft.objects.all().delete()
+        client.post(address, whole_form(page) | ({name: button.get("value")} if name else {}))
+        assert ReviewDraft.objects.get().typed == MARKS, (address, name)
+        assert marked(Page(client.get(page_of(case)))) == MARKS
+
+
+def test_note_is_kept_and_the_marks_shown_again_when_another_window_holds_newer_ones(
+    case: Onboarding, reviewer: User
+) -> None:
+    client = browser(reviewer)
+    sent = whole_form(Page(client.get(page_of(case)))) | {"note-text": "Asked the state."}
+    keep(client, case, note_funding="Other window.")
+    page = Page(client.post(f"{QUEUE}{case.pk}/talk/note/", sent))
+    assert (page.status, marked(page)) == (409, MARKS)
+    assert page.words("//ul[@class='messagelist']/li") == [
+        "Noted. Only AAMI reads it.",
+        "You kept a newer draft in another window. What you send next from this page replaces it.",
+    ]
+    assert InternalNote.objects.get().text == "Asked the state."
+    assert ReviewDraft.objects.get().typed["note_funding"] == "Other window."
+    client.post(f"{QUEUE}{case.pk}/claim/", whole_form(page))
+    assert ReviewDraft.objects.get().typed == MARKS
+
+
+def test_marks_sent_too_late_with_a_note_stand_on_the_page(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    client = browser(reviewer)
+    sent = whole_form(Page(client.get(page_of(case)))) | {"note-text": "They called."}
+    advance(case, "withdraw", by=owner, reason="Budget")
+    page = Page(client.post(f"{QUEUE}{case.pk}/talk/note/", sent))
+    assert page.words("//ul[@class='messagelist']/li") == [
+        "Noted. Only AAMI reads it.",
+        "The case moved on. What you marked is not kept; read the case again.",
+    ]
+    shown = page.words("//section[@aria-labelledby='old-draft']//dd")
+    assert shown == ["Nearly.", "Fine", "Needs a changeName the grant."]
+    assert (InternalNote.objects.count(), ReviewDraft.objects.exists()) == (1, False)
+
+
+@pytest.mark.parametrize("act", ["talk/note", "claim"])
+def test_lost_session_keeps_the_marks_that_came_along(case: Onboarding, reviewer: User, act: str) -> None:
+    client = browser(reviewer)
+    sent = whole_form(Page(client.get(page_of(case)))) | {"note-text": "They called."}
+    client.logout()
+    address = f"{QUEUE}{case.pk}/{act}/"
+    assert client.post(address, sent)["Location"].startswith("/accounts/login/")
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    page = Page(client.get(address))
+    assert marked(page) == MARKS
+    [note] = page.tree.xpath("//textarea[@id='note-text']")
+    assert note.value.strip() == ("They called." if act == "talk/note" else "")
+    assert client.get(address)["Location"].startswith(page_of(case))
 
 
 def test_button_keeps_the_draft_without_javascript(case: Onboarding, reviewer: User) -> None:
@@ -108,7 +183,7 @@ def test_draft_of_a_case_that_moved_on_is_refused_and_shown(
     assert page.words("//h2[@id='old-draft']") == ["Your draft from before the case moved on"]
     assert "Name the grant." in page.text
     with pytest.raises(drafts.CaseMovedOn):
-        drafts.keep(case, MARKS, by=reviewer, seen=seen, version=1)
+        drafts.keep(case, MARKS | {"message": "Later."}, by=reviewer, seen=seen, version=1)
 
 
 def test_draft_of_an_older_submission_marks_nothing(

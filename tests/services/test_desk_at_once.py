@@ -127,7 +127,7 @@ def test_two_reviewers_decide_at_once_the_other_keeps_the_text(
     case: Onboarding, reviewer: User, manager: User
 ) -> None:
     one = typed(case, "request_changes", reviewer) | {"note_funding": "The note of Rosalind."}
-    two = typed(case, "decline", manager) | {"reason": "The reason of Terrence."}
+    two = typed(case, "decline", manager, reason="The reason of Terrence.")
     clients = browser(reviewer), browser(manager)
     answers = at_once(
         lambda: clients[0].post(decide_at(case, "request_changes"), one),

@@ -1,0 +1,33 @@
+"""What the review page shows of the reader's own review: what was sent with the request, else what was kept."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from employers.admin.changes import brings_marks, in_words, typed_fields
+from employers.admin.talks import Line
+from employers.models import Onboarding
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Field and text of a review; `are_new` unless the case has moved on since, `version` is that of the draft kept."""
+
+    typed: dict[str, str]
+    are_new: bool
+    version: int
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What they say, for people: label and text."""
+        return list(in_words(self.typed))
+
+
+def marks_on_page(onboarding: Onboarding, sent: QueryDict, own: Line | None) -> Marks:
+    """Return what somebody has marked and just sent along with anything, else their draft, `own`."""
+    version = own.version if own else 0
+    if brings_marks(sent) and (typed := typed_fields(sent)):
+        return Marks(typed, sent.get("seen") == onboarding.state_since.isoformat(), version)
+    if own:
+        return Marks(own.typed, own.seen == onboarding.state_since, version)
+    return Marks({}, True, version)
