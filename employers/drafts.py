@@ -49,6 +49,12 @@ def keep(
     return draft
 
 
+def kept(onboarding: Onboarding, by: User) -> dict[str, str]:
+    """Return what a reviewer has marked and typed in this stay."""
+    rows = ReviewDraft.objects.filter(onboarding=onboarding, reviewer=by, seen=onboarding.state_since)
+    return rows.values_list("typed", flat=True).first() or {}
+
+
 def drop(onboarding: Onboarding, *, by: User) -> None:
     """Forget the draft that a decision has used. Drafts of colleagues stay theirs."""
     ReviewDraft.objects.filter(onboarding=onboarding, reviewer=by).delete()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from employers.found_fine import Found
 from employers.models import FlaggedPart
 from employers.onboarding import Part, Step
 
@@ -19,13 +20,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """The answers of one part, what is missing in it, what AAMI last asked about it, and what the portal judged."""
+    """The answers of one part, what is missing in it, what AAMI last asked about it, and what the portal judged.
+
+    `fine` tells of a case that came back that the part was found fine before.
+    """
 
     part: Part
     rows: tuple[Row, ...]
     gaps: tuple[str, ...]
     flag: FlaggedPart | None
     checks: tuple[dict[str, str], ...]
+    fine: Found | None = None
 
     @property
     def changed(self) -> int:

@@ -16,13 +16,15 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, drafts, permissions, signing
 from employers.activity import latest_move
+from employers.admin.changes import FINE, brings_marks, typed_fields
 from employers.admin.decisions import DECISIONS, decision_of
 from employers.admin.forms import DecisionForm
 from employers.admin.last_word import ask_last
 from employers.admin.page import review_page
 from employers.application import Application
+from employers.found_fine import keep_fine
 from employers.models import Onboarding
-from employers.onboarding import EDGE_BY_NAME, Edge
+from employers.onboarding import EDGE_BY_NAME, Edge, Part
 from employers.transitions import NotReady, lock
 
 
@@ -87,9 +89,20 @@ def _act(onboarding: Onboarding, form: DecisionForm, request: HttpRequest) -> On
     if _moved_on(held, form.edge, form):
         transition = getattr(held, form.edge.name)
         raise TransitionNotAllowed("The case moved on.", object=held, method=transition)
+    fine = _found_fine(held, request)
     decided = decision.decide(held, by=request.user, **decision.facts(form, request))
+    keep_fine(decided, fine, by=request.user)
     drafts.drop(decided, by=request.user)
     return decided
+
+
+def _found_fine(onboarding: Onboarding, request: HttpRequest) -> list[Part]:
+    """Return the parts that the officer marks as fine, on the page that they send or, on the last page, before."""
+    assert isinstance(request.user, User)
+    typed = (
+        typed_fields(request.POST) if brings_marks(request.POST) else drafts.kept(onboarding, request.user)
+    )
+    return [part for part in Part if typed.get(f"verdict_{part}") == FINE]
 
 
 def _moved_on(onboarding: Onboarding, edge: Edge, form: DecisionForm) -> bool:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from employers.admin.changes import brings_marks, in_words, typed_fields
+from employers.admin.changes import FINE, brings_marks, in_words, typed_fields
+from employers.admin.review import Review
 from employers.admin.talks import Line
-from employers.models import Onboarding
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,16 @@ class Marks:
         return list(in_words(self.typed))
 
 
-def marks_on_page(onboarding: Onboarding, sent: QueryDict, own: Line | None) -> Marks:
+def marks_on_page(review: Review, sent: QueryDict, own: Line | None) -> Marks:
     """Return what somebody has marked and just sent along with anything, else their draft, `own`."""
-    version = own.version if own else 0
+    version, since = own.version if own else 0, review.onboarding.state_since
     if brings_marks(sent) and (typed := typed_fields(sent)):
-        return Marks(typed, sent.get("seen") == onboarding.state_since.isoformat(), version)
+        return Marks(typed, sent.get("seen") == since.isoformat(), version)
     if own:
-        return Marks(own.typed, own.seen == onboarding.state_since, version)
-    return Marks({}, True, version)
+        return Marks(own.typed, own.seen == since, version)
+    return Marks(offered(review), True, version)
+
+
+def offered(review: Review) -> dict[str, str]:
+    """Return the marks of a review that has not begun: fine is what was found fine before and has not changed."""
+    return {f"verdict_{part}": FINE for part, found in review.fine.items() if found.holds}

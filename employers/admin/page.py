@@ -15,7 +15,7 @@ from employers.admin.changes import ChangesForm
 from employers.admin.decisions import decision_of, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
-from employers.admin.marks import Marks, marks_on_page
+from employers.admin.marks import Marks, marks_on_page, offered
 from employers.admin.registration import SendingForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
@@ -109,7 +109,7 @@ def _written(review: Review, edges: list[Edge], request: HttpRequest, posted: Po
     assert isinstance(request.user, User)
     talked = talk_of(review.onboarding)
     own = next((row for row in talked.drafts if row.person == request.user.pk), None)
-    marks = marks_on_page(review.onboarding, posted.get("marks", request.POST), own)
+    marks = marks_on_page(review, posted.get("marks", request.POST), own)
     form = posted.get("form")
     return {
         "talk": talked,
@@ -134,7 +134,7 @@ def _forms(
     for form in forms:
         if isinstance(form, ChangesForm):
             form.draft_version = marks.version
-            form.initial.update(marks.typed if marks.are_new else {})
+            form.initial.update(marks.typed if marks.are_new else offered(review))
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
     return forms

@@ -18,6 +18,7 @@ from employers.admin.answers import PartView, Row, StepView, compared
 from employers.admin.wages import WagesOnly, signed_schedule
 from employers.application import Application
 from employers.difference import Topic
+from employers.found_fine import Found, found_fine
 from employers.judging import judged
 from employers.models import (
     Agreement,
@@ -31,7 +32,7 @@ from employers.models import (
 from employers.onboarding import STEPS, Part, State, Text
 from employers.summary import sections
 from employers.versions import changed_since
-from employers.wages import Check, Schedule, floor_steps, judge, verdict, wage_chart
+from employers.wages import Answer, Check, Schedule, floor_steps, judge, verdict, wage_chart
 from employers.wages.ink import Svg
 
 MAILS, EVENTS = 12, 12
@@ -64,6 +65,14 @@ class Review:
         return list(
             rows.select_related("request__requested_by", "answered_by").order_by("-request__created_at", "pk")
         )
+
+    @cached_property
+    def fine(self) -> dict[Part, Found]:
+        """What was found fine before the case came back. Wages that fail today do not hold."""
+        if not self.has_come_back:
+            return {}
+        do_fail = any(check.answer is Answer.FAILS for check in self.checks)
+        return found_fine(self.submissions, self.flags, (Part.WAGES,) if do_fail else ())
 
     @cached_property
     def signatures(self) -> list[Signature]:
@@ -170,7 +179,8 @@ class Review:
             flags.setdefault(flag.part, flag)
         for part in Part:
             rows = compared(newest.get(part, []), None if older is None else older.get(part, []))
-            yield PartView(part, tuple(rows), (), flags.get(part), _of(part, self.submissions[0].checks))
+            checks = _of(part, self.submissions[0].checks)
+            yield PartView(part, tuple(rows), (), flags.get(part), checks, self.fine.get(part))
 
     @cached_property
     def schedule(self) -> Schedule | None:

@@ -18,7 +18,7 @@ from employers.models.registration import (
     RegistrationAttempt,
     SendingCorrection,
 )
-from employers.models.review import ChangeRequest, FlaggedPart, Submission
+from employers.models.review import ChangeRequest, FinePart, FlaggedPart, Submission
 from employers.models.signing_code import SigningCode
 from employers.models.signing_link import SigningLink
 from employers.models.wages import WagePeriod, WageSchedule
@@ -31,6 +31,7 @@ __all__ = [
     "ChangeRequest",
     "DeskFigures",
     "Employer",
+    "FinePart",
     "FlaggedPart",
     "FundingSource",
     "InternalNote",

@@ -39,6 +39,24 @@ class Submission(models.Model):
         return f"#{self.number}"
 
 
+class FinePart(models.Model):
+    """A part that a reviewer found fine in one submission, kept when the submission is decided."""
+
+    submission: Any = models.ForeignKey(Submission, models.CASCADE, related_name="fine_parts")
+    part = models.CharField(_("part"), max_length=12, choices=Part.choices)
+    found_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    found_at = models.DateTimeField(_("found"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("part found fine")
+        verbose_name_plural = _("parts found fine")
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["submission", "part"], name="fine_part_once")]
+
+    def __str__(self) -> str:
+        return self.get_part_display()
+
+
 class ChangeRequest(models.Model):
     """What AAMI, or the agency, wants changed. Open until the application comes back."""
 

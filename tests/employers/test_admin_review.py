@@ -127,7 +127,7 @@ def test_review_page_costs_the_same_for_one_mail_and_many(
 ) -> None:
     client = browser(reviewer)
     for _round in range(2):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(page_of(twice))
         for number in range(30):
             Notification.objects.create(

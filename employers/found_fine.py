@@ -1,0 +1,62 @@
+"""What reviewers found fine in earlier submissions, and whether it still holds: a part that changed is marked anew."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apprenticeship.accounts.models import User
+from employers.models import FinePart, FlaggedPart, Onboarding, Submission
+from employers.onboarding import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A part was fine in submission `number`; `holds` while its answers and what was judged of them are the same."""
+
+    number: int
+    by: User | None
+    holds: bool
+
+
+def found_fine(
+    submissions: Sequence[Submission], flags: Iterable[FlaggedPart], doubted: Collection[Part] = ()
+) -> dict[Part, Found]:
+    """Return what was found fine before the newest submission, and not flagged since.
+
+    `submissions` and `flags` are all those of one case, newest first; what is `doubted` today does not hold. A part
+    that holds is named by the first submission in which it stood like this, another by the last in which it was fine.
+    """
+    newest, older = submissions[0], submissions[1:]
+    asked: dict[str, Any] = {}
+    for flag in flags:
+        asked.setdefault(flag.part, flag.request.created_at)
+    found: dict[Part, Found] = {}
+    rows = FinePart.objects.filter(submission__in=older).select_related("submission", "found_by")
+    for row in rows.order_by("-submission__number"):
+        part, number = Part(row.part), row.submission.number
+        if part in asked and asked[part] > row.found_at:
+            continue
+        since = (submission for submission in older if submission.number >= number)
+        holds = part not in doubted and all(_says(row, part) == _says(newest, part) for row in since)
+        if holds or part not in found:
+            found[part] = Found(number, row.found_by, holds)
+    return found
+
+
+def keep_fine(onboarding: Onboarding, parts: Iterable[Part], *, by: User) -> None:
+    """Keep which parts a decision on the newest submission found fine; what holds from an earlier one is kept there."""
+    if not (parts := list(parts)):
+        return
+    submissions = list(onboarding.submissions.order_by("-number"))
+    flags = FlaggedPart.objects.filter(request__onboarding=onboarding).select_related("request")
+    found = found_fine(submissions, flags.order_by("-request__created_at"))
+    new = [part for part in parts if part not in found or not found[part].holds]
+    rows = [FinePart(submission=submissions[0], part=part, found_by=by) for part in new]
+    FinePart.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _says(submission: Submission, part: Part) -> tuple[list[Any], list[Any]]:
+    """Return the answers of a part, and what the portal found in them that day."""
+    answers = [(row["key"], row["answer"]) for row in submission.answers.get(part, [])]
+    checks = [(row["rule"], row["answer"], row["found"]) for row in submission.checks if row["part"] == part]
+    return answers, checks

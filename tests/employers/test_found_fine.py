@@ -1,0 +1,130 @@
+"""What was fine in one round is offered as fine in the next, unless it changed: marks of a case that came back."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apprenticeship.accounts.models import User
+from apprenticeship.program.models import MinimumWage
+from employers.models import FinePart, Mentor, Onboarding
+from employers.onboarding import Part, State
+from employers.samples.journey import Journey
+from tests.employers.answers import mailed_code
+from tests.employers.desk_fixtures import current, decide, decide_at, page_of, resubmitted, typed
+from tests.pages import Page
+from tests.people import browser
+
+pytestmark = pytest.mark.django_db
+FINE = {f"verdict_{part}": "fine" for part in Part}
+# The marks of a first round: everything but the funding.
+ROUND = FINE | {"verdict_funding": "change", "note_funding": "Name the grant.", "draft_version": "0"}
+
+
+@pytest.fixture
+def case(journey: Journey) -> Onboarding:
+    """An application in review."""
+    return journey.to(State.REVIEW)
+
+
+def marked(page: Page) -> dict[str, str]:
+    """Return what the page marks, by part."""
+    checked = page.tree.xpath("//div[@class='desk-choices']//input[@checked]")
+    return {box.name.removeprefix("verdict_"): box.get("value") for box in checked if box.get("value")}
+
+
+def said(page: Page, part: Part) -> str:
+    """Return what the page says above the marks of a part."""
+    return " ".join(page.words(f"//div[@id='part-{part}']//fieldset/p"))
+
+
+def send_back(case: Onboarding, by: User, **marks: Any) -> None:
+    """Ask for changes with these marks."""
+    made = decide(browser(by), case, "request_changes", by, **(ROUND | marks))
+    assert made.status_code == 302
+
+
+def test_unchanged_part_is_offered_as_fine_and_a_changed_one_is_marked_anew(
+    case: Onboarding, reviewer: User, manager: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    assert {row.part for row in FinePart.objects.filter(found_by=reviewer)} == set(Part) - {Part.FUNDING}
+    Mentor.objects.filter(employer=case.employer).update(title="Director of Clinical Engineering")
+    resubmitted(current(case), owner)
+    page = Page(browser(manager).get(page_of(case)))
+    offered = set(Part) - {Part.FUNDING, Part.MENTOR}
+    assert marked(page) == dict.fromkeys(offered, "fine")
+    assert said(page, Part.PROFILE) == "Fine in submission 1 marked by Rosalind Meyer, unchanged since"
+    assert said(page, Part.MENTOR) == (
+        "Mark it anew Rosalind Meyer marked it fine in submission 1; it has changed since"
+    )
+    assert said(page, Part.FUNDING) == ""
+    assert "5 fine · 0 to change · 2 not looked at" in page.text
+    assert page.words("//nav[@class='desk-parts']//li")[0] == "Organization and sites Fine"
+
+
+def test_offer_names_the_first_round_and_who_really_looked(
+    case: Onboarding, reviewer: User, manager: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    Mentor.objects.filter(employer=case.employer).update(title="Director of Clinical Engineering")
+    resubmitted(current(case), owner)
+    send_back(case, manager)
+    resubmitted(current(case), owner)
+    assert [(row.part, row.submission.number) for row in FinePart.objects.filter(found_by=manager)] == [
+        ("mentor", 2)
+    ]
+    page = Page(browser(manager).get(page_of(case)))
+    assert said(page, Part.PROFILE) == "Fine in submission 1 marked by Rosalind Meyer, unchanged since"
+    assert said(page, Part.MENTOR) == "Fine in submission 2 marked by Terrence Blake, unchanged since"
+
+
+def test_part_that_was_asked_about_later_is_not_offered(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    resubmitted(current(case), owner)
+    send_back(case, reviewer, verdict_profile="change", note_profile="Whose phone is it?")
+    resubmitted(current(case), owner)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (said(page, Part.PROFILE), marked(page).get("profile")) == ("", None)
+
+
+def test_wages_that_a_new_minimum_wage_overtook_are_marked_anew(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    resubmitted(current(case), owner)
+    assert marked(Page(browser(reviewer).get(page_of(case))))["wages"] == "fine"
+    MinimumWage.objects.filter(jurisdiction="MN").update(rate=Decimal("90.00"))
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (marked(page).get("wages"), said(page, Part.WAGES).startswith("Mark it anew")) == (None, True)
+
+
+def test_what_the_reviewer_marks_now_goes_before_the_offer(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    again = resubmitted(current(case), owner)
+    client = browser(reviewer)
+    seen = {"seen": again.state_since.isoformat(), "draft_version": 0}
+    marks = {"verdict_profile": "", "verdict_funding": "fine"}
+    client.post(f"/admin/employers/onboarding/{case.pk}/draft/", marks | seen)
+    page = Page(client.get(page_of(case)))
+    assert marked(page) == {"funding": "fine"}
+    assert said(page, Part.PROFILE).startswith("Fine in submission 1")
+
+
+def test_approval_needs_no_mark_and_keeps_the_marks_that_there_are(case: Onboarding, reviewer: User) -> None:
+    assert decide(browser(reviewer), case, "approve", reviewer).status_code == 302
+    assert not FinePart.objects.exists()
+
+
+def test_approval_keeps_what_was_marked_before_its_last_page(case: Onboarding, reviewer: User) -> None:
+    client, facts = browser(reviewer), typed(case, "approve", reviewer)
+    marks = FINE | {"verdict_funding": "", "draft_version": "0"}
+    client.post(decide_at(case, "approve"), facts | marks)
+    last = facts | {"confirm": "yes", "code": mailed_code()}  # that page has none of the marks
+    assert client.post(decide_at(case, "approve"), last).status_code == 302
+    assert current(case).state == State.REGISTRATION
+    assert FinePart.objects.count() == 6
