@@ -34,9 +34,14 @@ def order_final(application: Application, agreement: Agreement, *, by: User | No
         },
         title=_("Employer Agreement, final"),
         version=agreement.version,
-        effect_key=f"final:{agreement.pk}",
+        effect_key=final_effect(agreement),
         by=by,
     )
+
+
+def final_effect(agreement: Agreement) -> str:
+    """Return what the final paper of an agreement was made for."""
+    return f"final:{agreement.pk}"
 
 
 def _text(agreement: Agreement) -> dict[str, str]:

@@ -45,10 +45,10 @@ def _line(document: Document, agreement: Agreement | None, sealed: dict[int, Doc
     newer = None
     if ended and ended.status == Agreement.Status.SUPERSEDED and ended.version in sealed:
         newer = next((sealed[version] for version in sorted(sealed) if version > ended.version), None)
-    return PaperLine(document, _what(document, agreement), ended, newer)
+    return PaperLine(document, what_of(document, agreement), ended, newer)
 
 
-def _what(document: Document, agreement: Agreement | None) -> Text:
+def what_of(document: Document, agreement: Agreement | None) -> Text:
     """Return which of several papers of one version this is."""
     if document.kind == kinds.FINAL_AGREEMENT:
         return SEALED if agreement and agreement.ended_at else TO_KEEP

@@ -191,9 +191,14 @@ def order_summary(application: Application, submission: Submission, *, by: User 
         data=summary_data(application),
         title=_("Application summary"),
         version=submission.number,
-        effect_key=f"summary:{submission.pk}",
+        effect_key=summary_effect(submission),
         by=by,
     )
+
+
+def summary_effect(submission: Submission) -> str:
+    """Return what the summary of a submission was made for."""
+    return f"summary:{submission.pk}"
 
 
 def order_print(application: Application, *, by: User | None) -> Document:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("amendment/<slug:slug>/", amendment.part, name="amendment-part"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("papers/scans/<uuid:pk>/", paper.scan, name="scan"),
+    path("papers/scans/<uuid:pk>/<int:number>/", paper.scan_page, name="scan_page"),
     path("papers/", papers.papers, name="papers"),
     path("messages/", messages.messages, name="messages"),
     path("mail/", papers.mail, name="mail"),

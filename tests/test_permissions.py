@@ -142,6 +142,7 @@ def things(case: Onboarding, people: dict[str, User | None]) -> dict[str, Any]:
         "team/members/": case.employer.memberships.get(user=people["editor"]),
         "team/invitations/": case.employer.invitations.get(),
         "documents/": paper,
+        "admin/employers/onboarding/<path:object_id>/paper/": paper,
         "admin/documents/document/<uuid": paper,
         "admin/accounts/user/<int": people["owner"],
         "admin/records/notification/": Notification.objects.first(),
@@ -168,6 +169,7 @@ def arguments(route: str, case: Onboarding, known_things: dict[str, Any]) -> dic
         "app_label": "employers",
         "slug": "organization",
         "do": "confirm",
+        "number": 1,
     }
 
 

@@ -18,6 +18,7 @@ ENOUGH = 4 * 1024 * 1024  # bytes
 SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 LENGTH = 4  # bytes in which the length of each picture is told
+EVERY = 0  # in the place of a page's number
 
 
 class Undrawable(ValueError):
@@ -29,7 +30,20 @@ def drawn(content: bytes, *, quick: bool = False, seconds: int = SECONDS) -> lis
 
     Raises Undrawable.
     """
-    command = [sys.executable, "-I", str(Path(__file__)), str(len(STEPS) - 1 if quick else 0)]
+    return _made(content, len(STEPS) - 1 if quick else 0, EVERY, seconds)
+
+
+def drawn_page(content: bytes, number: int, *, seconds: int = SECONDS) -> bytes:
+    """Return the JPEG of one page, counted from 1. Raises Undrawable, also if there is no such page."""
+    found = _made(content, 0, number, seconds)
+    if not found:
+        raise Undrawable("The scan has no such page.")
+    return found[0]
+
+
+def _made(content: bytes, step: int, number: int, seconds: int) -> list[bytes]:
+    """Run the program on a file."""
+    command = [sys.executable, "-I", str(Path(__file__)), str(step), str(number)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=True)  # noqa: S603 - our own program
     except (subprocess.SubprocessError, OSError) as error:
@@ -52,8 +66,8 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
-def _pages(content: bytes, longest: int) -> Iterator[Any]:
-    """Yield the pages as pictures, none longer than asked for."""
+def _pages(content: bytes, longest: int, number: int) -> Iterator[Any]:
+    """Yield every page, or the one of that number, as pictures, none longer than asked for."""
     if b"%PDF-" not in content[:1024]:
         from PIL import Image  # noqa: PLC0415
 
@@ -64,7 +78,9 @@ def _pages(content: bytes, longest: int) -> Iterator[Any]:
         return
     import pypdfium2  # noqa: PLC0415
 
-    for page in pypdfium2.PdfDocument(content):
+    document = pypdfium2.PdfDocument(content)
+    for index in range(len(document)) if number == EVERY else range(number - 1, min(number, len(document))):
+        page = document[index]
         yield page.render(scale=longest / max(page.get_size()), rev_byteorder=True).to_pil()
 
 
@@ -78,8 +94,9 @@ def main() -> None:
     """Draw what comes in; write the length and the bytes of each picture."""
     _limit()
     content, pictures = sys.stdin.buffer.read(), []
-    for longest, quality in STEPS[int(sys.argv[1]) :]:
-        pictures = [_jpeg(image, quality) for image in _pages(content, longest)]
+    step, number = map(int, sys.argv[1:])
+    for longest, quality in STEPS[step:]:
+        pictures = [_jpeg(image, quality) for image in _pages(content, longest, number)]
         if sum(map(len, pictures)) <= ENOUGH:
             break
     for picture in pictures:

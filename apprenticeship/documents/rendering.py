@@ -3,6 +3,7 @@
 import atexit
 import hashlib
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from apprenticeship.documents import kinds
 from apprenticeship.documents.cleaning import clean
@@ -19,6 +20,7 @@ from apprenticeship.documents.fetching import fetcher_class
 from apprenticeship.documents.models import Document
 
 STYLE_SHEET = "static:css/paper.css"
+HEADING, DEEPEST = re.compile(r"(</?h)([1-6])\b"), 6
 
 
 class Printed(NamedTuple):
@@ -58,9 +60,19 @@ def preload() -> None:
     _engine()
 
 
-def body_html(kind: str, data: dict[str, Any]) -> SafeString:
-    """Return the part of a paper that screen and PDF share, from the facts it prints."""
-    return render_to_string(kinds.body_template(kind), kinds.context(kind, clean(data)))
+def body_html(kind: str, data: dict[str, Any], *, lowered: int = 0) -> SafeString:
+    """Return the part of a paper that screen and PDF share, from the facts it prints.
+
+    `lowered`: how many levels deeper its headings go, on a page that has others above the paper's own title.
+    """
+    html = render_to_string(kinds.body_template(kind), kinds.context(kind, clean(data)))
+    return _with_lower_headings(html, lowered) if lowered else html
+
+
+def _with_lower_headings(html: SafeString, by: int) -> SafeString:
+    """Return a paper with its headings `by` levels deeper: what people typed is escaped, so the tags are our own."""
+    deeper = HEADING.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + by, DEEPEST)}", html)
+    return mark_safe(deeper)  # noqa: S308 - it was safe before
 
 
 def render_html(document: Document, *, for_screen: bool = False) -> str:

@@ -19,12 +19,13 @@ from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
-from apprenticeship.documents.models import Document
 from apprenticeship.records.admin import ReadOnlyAdmin, tag
 from employers import amending, desk, permissions, signing
+from employers.admin.amendment_papers import agreement_of, amendment_pane, papers_of, read_paper, scan_of
 from employers.admin.decisions import countersignature
 from employers.admin.forms import ApproveForm, DecisionForm, GraveForm, ReasonForm
 from employers.admin.last_word import ask_last
+from employers.admin.pane import key_in
 from employers.admin.paper import FORMS as SCAN_FORMS
 from employers.admin.paper import judge
 from employers.admin.rescue import keeping_text
@@ -73,6 +74,11 @@ class AmendmentAdmin(ReadOnlyAdmin):
                 "<path:object_id>/decide/<slug:name>/",
                 keeping_text(self, _decide),
                 name="employers_amendment_decide",
+            ),
+            path(
+                "<path:object_id>/paper/<uuid:pk>/",
+                wrap(require_safe(partial(read_paper, self))),
+                name="employers_amendment_paper",
             ),
             path(
                 "<path:object_id>/scans/<uuid:pk>/<slug:do>/",
@@ -126,9 +132,10 @@ def amendment_page(
     """Return the page of one amendment. `form` is a decision not made yet, with what was typed; `mails` its mail."""
     assert isinstance(request.user, User)
     case = Amended(amendment.employer.onboarding, amendment)
-    agreement = case.agreement or amendment.agreements.order_by("-version").first()
+    agreement = agreement_of(case)
     moves, refusal = open_moves(case, request.user)
-    scan = _scan(agreement)
+    wanted = key_in(request.GET.get("paper", ""))
+    scan, papers = scan_of(agreement), papers_of(agreement, wanted)
     forms = [_form(move, amendment, request.user, form, agreement) for move in moves]
     context = {
         **model_admin.admin_site.each_context(request),
@@ -136,7 +143,7 @@ def amendment_page(
         "amendment": amendment, "onboarding": amendment.employer.onboarding, "case": case, "agreement": agreement,
         "mood": MOODS.get(Amendment.Status(amendment.status), "later"),
         "topics": changed_since(agreement) if agreement else proposed_changes(case) if amendment.is_open else [],
-        "papers": Document.objects.about(agreement).defer("data") if agreement else (),
+        "papers": papers, "pane": amendment_pane(amendment, agreement, papers, scan, wanted, request.user),
         "checks": case.wage_checks if amendment.is_open else (),
         "forms": forms, "current": form if form in forms else None, "mails": mails or [], "problem": problem or refusal,
         "unsaved": None if form in forms else form, "scan": scan, **_scan_forms(scan, moves, scan_form),
@@ -175,17 +182,6 @@ def _new_form(move: "Move", amendment: Amendment, by: User, data: Any = None) ->
     kind: Any = FORMS[move.name]
     form: DecisionForm = kind(move, amendment, by, data)
     return form
-
-
-def _scan(agreement: Agreement | None) -> PaperScan | None:
-    if agreement is None:
-        return None
-    people = ("uploaded_by", "confirmed_by", "rejected_by")
-    rows = PaperScan.objects.filter(agreement=agreement).select_related(
-        "agreement__employer", "document", *people
-    )
-    newest: PaperScan | None = rows.order_by("-uploaded_at").first()
-    return newest
 
 
 def _scan_forms(scan: PaperScan | None, moves: list["Move"], posted: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from employers.admin.handing import HANDLERS
 from employers.admin.page import print_page, review_page
 from employers.admin.paper import judge_scan
 from employers.admin.queue import QueueAdmin
+from employers.admin.reading import read_paper
 from employers.admin.registering import CORRECT, SEND, check, send, take_bundle
 from employers.admin.rescue import keeping_text
 from employers.admin.talking import talk
@@ -42,6 +43,7 @@ class OnboardingAdmin(QueueAdmin):
             **{do: (f"{do}/", led_back(partial(hand, do=do))) for do in HANDLERS},
         }
         views: dict[str, tuple[str, Any]] = {
+            "paper": ("paper/<uuid:pk>/", wrap(require_safe(partial(read_paper, self)))),
             "print": ("print/", wrap(require_safe(self.print_view))),
             "draft": ("draft/", keeping_text(self, draft)),
             "bundle": ("registration/bundle/", wrap(read_or_post(partial(take_bundle, self)))),

@@ -16,7 +16,8 @@ from employers.admin.decisions import decision_of, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.marks import Marks, marks_on_page, offered
-from employers.admin.registration import SendingForm, panel_of
+from employers.admin.pane import REVIEW, case_pane, key_in
+from employers.admin.registration import Panel, SendingForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of
@@ -25,8 +26,6 @@ from employers.forms.paper import ConfirmForm, RejectForm
 from employers.look_alikes import look_alikes_of
 from employers.models import Onboarding
 from employers.onboarding import UNDER_REVIEW, Edge, Turn
-
-REVIEW = "employers.review_onboarding"
 
 if TYPE_CHECKING:
     OnboardingModelAdmin = ModelAdmin[Onboarding]
@@ -63,12 +62,15 @@ def review_page(
 ) -> HttpResponse:
     """Return the review page of a case as the admin reads it; `problem` says why something posted was not done."""
     assert isinstance(request.user, User)
-    review, (edges, refusal) = Review(onboarding), open_edges(onboarding, request.user)
+    review = Review(onboarding, wanted=key_in(request.GET.get("paper", "")))
+    edges, refusal = open_edges(onboarding, request.user)
+    panel = _panel(review, edges, posted)
     context = {
         **_frame(model_admin, request, onboarding),
         **_case(review),
         **_written(review, edges, request, posted),
-        **_sending(review, edges, posted),
+        "panel": panel,
+        "pane": case_pane(review, panel, request.user),
         **_scan_forms(review, edges, posted.get("scan_form")),
         **_assignment(onboarding, request.user, bool(edges)),
         "talk_forms": {} if refusal else _talk_forms(request.user, posted.get("talk")),
@@ -159,10 +161,10 @@ def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, 
     }
 
 
-def _sending(review: Review, edges: list[Edge], posted: Posted) -> dict[str, Any]:
-    """Return the panel of the registration."""
+def _panel(review: Review, edges: list[Edge], posted: Posted) -> Panel | None:
+    """Return the panel of the registration, with what was posted to it."""
     form, mails = posted.get("send_form"), posted.get("send_mails", [])
-    return {"panel": panel_of(review, may_act=bool(edges), form=form, mails=mails)}
+    return panel_of(review, may_act=bool(edges), form=form, mails=mails)
 
 
 def _talk_forms(by: User, posted: TextForm | None) -> dict[str, TextForm]:

@@ -13,6 +13,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from apprenticeship.documents import kinds
+from apprenticeship.documents.models import Document
 from apprenticeship.program.regions import state_name
 from employers import bundle, registering
 from employers.admin.forms import Words, prose
@@ -173,6 +175,12 @@ class Panel:
     def parts(self) -> list[bundle.Part]:
         """The papers of the bundle that the worker makes, while there is something to send."""
         return bundle.parts_of(self.attempt) if self.attempt and self.attempt.is_open else []
+
+    @property
+    def data_papers(self) -> list[Document]:
+        """The paper that nobody but the agency gets: the data of its form."""
+        found = (part.document for part in self.parts)
+        return [row for row in found if row and row.kind == kinds.ETA_671]
 
     @cached_property
     def elsewhere(self) -> list[Elsewhere]:

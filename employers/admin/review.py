@@ -15,9 +15,11 @@ from apprenticeship.records.admin import MAIL_STATUS, in_words
 from apprenticeship.records.models import Notification, Status
 from employers.activity import Happening, desk_activity
 from employers.admin.answers import PartView, Row, StepView, compared
+from employers.admin.pane import read_along
 from employers.admin.wages import WagesOnly, signed_schedule
 from employers.application import Application
 from employers.difference import Topic
+from employers.final_paper import final_effect
 from employers.found_fine import Found, found_fine
 from employers.judging import judged
 from employers.models import (
@@ -30,6 +32,7 @@ from employers.models import (
     Submission,
 )
 from employers.onboarding import STEPS, Part, State, Text
+from employers.papers import agreement_effect, summary_effect
 from employers.summary import sections
 from employers.versions import changed_since
 from employers.wages import Answer, Check, Schedule, floor_steps, judge, verdict, wage_chart
@@ -41,11 +44,12 @@ NOT_YET = (Agreement.Status.PRESENTED, Agreement.Status.PAPER, Agreement.Status.
 
 
 class Review:
-    """One case as the desk sees it."""
+    """One case as the desk sees it; `wanted`: the id of the paper that is to lie open, or ""."""
 
-    def __init__(self, onboarding: Any) -> None:
+    def __init__(self, onboarding: Any, wanted: str = "") -> None:
         self.onboarding = onboarding
         self.employer = onboarding.employer
+        self.wanted = wanted
 
     @cached_property
     def submissions(self) -> list[Submission]:
@@ -126,15 +130,25 @@ class Review:
 
     @cached_property
     def papers(self) -> list[Document]:
-        """The papers, newest first."""
+        """The papers, newest first; what they print is read of the one alone that lies open."""
         subjects = {str(self.employer.pk), *(str(row.agreement_id) for row in self.signatures)}
         subjects |= {str(self.scan.agreement_id)} if self.scan else set()
-        return list(Document.objects.filter(subject_id__in=subjects).defer("data").order_by("-created_at"))
+        rows = Document.objects.filter(subject_id__in=subjects).order_by("-created_at")
+        return read_along(rows, self.wanted, self._first_to_read)
 
     @property
-    def is_preparing_papers(self) -> bool:
-        """Whether the page has to look again."""
-        return any(paper.status == Status.PENDING for paper in self.papers)
+    def _first_to_read(self) -> list[str]:
+        """What the paper was made for that lies open as long as nobody wants another one."""
+        if self.agreement:
+            signed = agreement_effect(self.agreement, len(self.agreement_signatures))
+            return [final_effect(self.agreement), signed]
+        return [summary_effect(row) for row in self.submissions[:1]]
+
+    @property
+    def summary(self) -> Document | None:
+        """The paper of the newest submission's answers."""
+        effects = [summary_effect(row) for row in self.submissions[:1]]
+        return next((paper for paper in self.papers if paper.effect_key in effects), None)
 
     @cached_property
     def mails(self) -> list[tuple[Notification, str, Text, str]]:

@@ -13,14 +13,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.accounts.rescue import take_typed_text
+from apprenticeship.documents import page_pictures
 from apprenticeship.records.events import record
 from employers import paper_path, signing
 from employers.amended import case_of
 from employers.application import Application
 from employers.forms.paper import UploadForm
 from employers.models import Agreement, Membership, PaperScan, Role
+from employers.models.paper import JPEG
 from employers.onboarding import STEP_BY_SLUG
 from employers.permissions import may_see_papers
+from employers.scans import SECONDS_TO_DRAW
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.views.seats import SignedIn, require_owner, seated, seated_action
 from employers.views.signing import TEXT_CHANGED, back_to
@@ -119,12 +122,39 @@ def _upload(
 @login_required
 def scan(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
     """Send a scan to the employer's people and to reviewers; who opened it is noted."""
-    row = PaperScan.objects.select_related("agreement__employer", "document").filter(pk=pk).first()
-    if row is None or not may_see_papers(request.user, row.agreement.employer):
-        raise Http404
-    if request.method == "GET":
-        chain = row.agreement.employer.chain
-        record(chain, "paper_scan_opened", by=request.user, subject=row.agreement, data={"scan": str(row.pk)})
+    row = _scan_for(request, pk)
+    _note_opened(request, row)
     response = FileResponse(row.file.open(), content_type=row.content_type, filename=row.filename)
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+@login_required
+def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
+    """Send one page of a scan as a picture, to be read on a page; the first one notes who opened the scan."""
+    row = _scan_for(request, pk)
+    if not 1 <= number <= row.pages:
+        raise Http404
+    if number == 1:
+        _note_opened(request, row)
+    try:
+        picture = page_pictures.drawn_page(row.read(), number, seconds=SECONDS_TO_DRAW)
+    except page_pictures.Undrawable as error:
+        raise Http404 from error
+    return HttpResponse(picture, content_type=JPEG, headers={"X-Content-Type-Options": "nosniff"})
+
+
+def _scan_for(request: SignedIn, pk: uuid.UUID) -> PaperScan:
+    """Return a scan that this person may see. Raises Http404."""
+    row = PaperScan.objects.select_related("agreement__employer", "document").filter(pk=pk).first()
+    if row is None or not may_see_papers(request.user, row.agreement.employer):
+        raise Http404
+    return row
+
+
+def _note_opened(request: SignedIn, row: PaperScan) -> None:
+    if request.method == "GET":
+        chain = row.agreement.employer.chain
+        record(chain, "paper_scan_opened", by=request.user, subject=row.agreement, data={"scan": str(row.pk)})

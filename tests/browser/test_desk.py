@@ -74,6 +74,7 @@ def test_marks_are_kept_before_anything_else_is_sent_from_the_page(
     case = journey.to(State.REVIEW)
     page = enter(REVIEWER, f"/admin/employers/onboarding/{case.pk}/change/").page
     note = fields_of("/talk/note/")
+    page.locator(".desk-drawer > summary", has_text="Notes").click()
     page.get_by_text("Write a note").click()
     page.fill(f"{note} textarea", "Ask the state about the second mentor.")
     page.locator("[name=verdict_mentor][value=fine]").check()
@@ -99,6 +100,7 @@ def test_review_without_javascript_loses_no_mark(journey: Any, open_page: Callab
     expect(page.locator("#mark-mentor")).to_have_text("Fine")
     page.locator("[name=verdict_funding][value=change]").check()
     page.locator("[name=note_funding]").fill("Name the grant.")
+    page.locator(".desk-drawer > summary", has_text="Notes").click()
     page.get_by_text("Write a note").click()
     page.locator("#note-text").fill("Ask the state about the second mentor.")
     page.get_by_role("button", name="Keep this note").click()

@@ -51,3 +51,11 @@ def test_what_cannot_be_drawn_within_the_limits_is_told_in_time(make: object) ->
     with pytest.raises(page_pictures.Undrawable, match="cannot be drawn"):
         page_pictures.drawn(make(), seconds=3)
     assert time.monotonic() - begun < 8
+
+
+def test_one_page_is_drawn_alone_as_among_all() -> None:
+    content = shaded(3)
+    assert page_pictures.drawn_page(content, 2) == page_pictures.drawn(content)[1]
+    for number in (4, 41):
+        with pytest.raises(page_pictures.Undrawable, match="no such page"):
+            page_pictures.drawn_page(content, number)

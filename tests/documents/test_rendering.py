@@ -181,6 +181,16 @@ def test_screen_and_pdf_print_the_same_body(unsaved: Build) -> None:
     assert screen.strip().startswith('<article class="paper">')
 
 
+def test_headings_go_deeper_where_a_page_has_its_own_above_them(unsaved: Build) -> None:
+    document = unsaved(employer=papers.EMPLOYER | {"legal_name": "<h2>Heading</h2> Hospital"})
+    as_printed = rendering.body_html(document.kind, document.data)
+    deeper = rendering.body_html(document.kind, document.data, lowered=2)
+    levels = [[int(level) for level in re.findall(r"<h(\d)", html)] for html in (as_printed, deeper)]
+    assert levels[1] == [level + 2 for level in levels[0]]
+    assert re.sub(r"(</?h)\d", r"\1", deeper) == re.sub(r"(</?h)\d", r"\1", as_printed)
+    assert "&lt;h2&gt;Heading&lt;/h2&gt; Hospital" in deeper
+
+
 HOSTILE = [
     '<img src="http://127.0.0.1:9/x.png">',
     '<img src="file:///etc/passwd">',

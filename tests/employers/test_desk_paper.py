@@ -1,0 +1,287 @@
+"""The paper beside the answers: which one lies open, that it says what its PDF says, and who may read it."""
+
+# ruff: noqa: F811  # fixtures are asked for by the names they are imported under
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import lxml.html
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from PIL import Image
+
+from apprenticeship.accounts.models import User
+from apprenticeship.documents import kinds
+from apprenticeship.documents.models import Document
+from apprenticeship.documents.rendering import body_html
+from apprenticeship.records.models import Event
+from apprenticeship.records.queues import work_off_everything
+from employers import desk
+from employers.models import Amendment, Employer, FundingSource, Onboarding, PaperScan
+from employers.onboarding import Part, State
+from employers.samples import hospitals
+from employers.samples.journey import Journey
+from tests.employers.by_hand import in_review, judge, owner_client, ready  # noqa: F401  # fixtures
+from tests.employers.desk_fixtures import page_of, resubmitted
+from tests.pages import Page, visit
+from tests.people import browser, person
+
+pytestmark = pytest.mark.django_db
+Counter = Callable[[int], Any]
+
+LIVE = {"HX-Request": "true"}
+TABS = "//ul[contains(@class, 'desk-sheets')]/li"
+OPEN = f"{TABS}/a[@aria-current]"
+SHEET = "//*[@role='region']"
+
+
+@pytest.fixture
+def client(reviewer: User) -> Client:
+    """The reviewer's browser."""
+    return browser(reviewer)
+
+
+@pytest.fixture
+def case(journey: Journey) -> Onboarding:
+    """A case that waits for a countersignature, its papers made."""
+    onboarding = journey.to(State.REVIEW)
+    work_off_everything()
+    return onboarding
+
+
+def paper_of(kind: str) -> Document:
+    """Return the newest paper of a kind."""
+    document: Document = Document.objects.filter(kind=kind).latest("created_at")
+    return document
+
+
+def words(html: str) -> str:
+    """Return what HTML says, with single spaces."""
+    return " ".join(lxml.html.fromstring(f"<div>{html}</div>").text_content().split())
+
+
+def printed(document: Document) -> str:
+    """Return what a paper prints below its title."""
+    return words(body_html(document.kind, document.data))
+
+
+def part_of(onboarding: Onboarding, document: Any) -> str:
+    """Return the address of one paper."""
+    return f"{page_of(onboarding).removesuffix('change/')}paper/{document.pk}/"
+
+
+def live(client: Client, url: str) -> Page:
+    """Return the pane as htmx gets it."""
+    return Page(client.get(url, headers=LIVE))
+
+
+def test_agreement_lies_open_and_says_what_its_pdf_says(case: Onboarding, client: Client) -> None:
+    page, document = visit(client, page_of(case)), paper_of(kinds.AGREEMENT)
+    assert page.words(TABS) == ["Employer Agreement", "Wage schedule", "Application summary"]
+    assert page.words(OPEN) == ["Employer Agreement"]
+    assert page.words(SHEET) == [f"Employer Agreement {printed(document)}"]
+    [region] = page.tree.xpath(SHEET)
+    assert (region.get("tabindex"), region.get("aria-label")) == (
+        "0", f"Employer Agreement, version 1, {document.code}",
+    )  # fmt: skip
+    [facts] = page.words("//*[@class='desk-pane-facts']")
+    assert facts == (
+        f"Ready Employer Agreement (PDF, {document.pages} pages) "
+        f"{document.code} · version 1 · signed by the employer alone, not sealed"
+    )
+    assert f"/documents/{document.pk}/" in page.tree.xpath("//*[@class='desk-pane-facts']//a/@href")
+
+
+def test_paper_stays_as_it_was_signed(case: Onboarding, client: Client) -> None:
+    Employer.objects.filter(pk=case.employer_id).update(legal_name="Another Name")
+    [said] = visit(client, page_of(case)).words(SHEET)
+    assert (hospitals.LAKESIDE.name in said, "Another Name" in said) == (True, False)
+
+
+@pytest.mark.parametrize("kind", [kinds.WAGE_SCHEDULE, kinds.SUMMARY])
+def test_link_opens_another_paper_in_the_page_and_by_itself(
+    kind: str, case: Onboarding, client: Client
+) -> None:
+    document, title = paper_of(kind), str(kinds.LABELS[kind])
+    [link] = visit(client, page_of(case)).tree.xpath(f"{TABS}/a[.='{title}']")
+    page, pane = visit(client, link.get("href")), live(client, link.get("hx-get"))
+    assert (page.url, link.get("href").partition("#")[2] in page.ids) == (page_of(case), True)
+    assert [row.words(OPEN) for row in (page, pane)] == [[title], [title]]
+    assert [row.words(SHEET) for row in (page, pane)] == [[f"{title} {printed(document)}"]] * 2
+    assert (pane.tree.get("id"), pane.tree.xpath("//form | //h1 | //h2")) == ("paper-pane", [])
+
+
+def test_address_of_a_paper_leads_to_the_page_that_shows_it(case: Onboarding, client: Client) -> None:
+    document = paper_of(kinds.WAGE_SCHEDULE)
+    answer = client.get(part_of(case, document))
+    assert answer["Location"] == f"{page_of(case)}?paper={document.pk}#paper"
+
+
+@pytest.mark.parametrize("wish", ["nonsense", "", "00000000-0000-4000-8000-000000000000"])
+def test_wish_that_names_no_paper_of_the_case_opens_the_agreement(
+    wish: str, case: Onboarding, client: Client
+) -> None:
+    assert visit(client, f"{page_of(case)}?paper={wish}").words(OPEN) == ["Employer Agreement"]
+
+
+def test_headings_and_ids_of_a_paper_fit_into_the_page(case: Onboarding, client: Client) -> None:
+    for document in Document.objects.all():
+        page = visit(client, f"{page_of(case)}?paper={document.pk}")
+        levels = [int(row.tag[1]) for row in page.tree.xpath("//main//*[re:test(name(), '^h[1-6]$')]", namespaces={
+            "re": "http://exslt.org/regular-expressions"
+        })]  # fmt: skip
+        assert levels.count(1) == 1
+        assert [(one, two) for one, two in pairwise(levels) if two > one + 1] == []
+        inside = page.tree.xpath(f"{SHEET}//*[starts-with(name(), 'h') and number(substring(name(), 2))]")
+        assert {row.tag for row in inside} <= {"h3", "h4", "h5"}
+        ids = page.tree.xpath("//@id")
+        assert sorted(ids) == sorted(set(ids))
+
+
+def test_paper_being_prepared_can_be_read_and_asks_until_its_pdf_is_ready(
+    journey: Journey, client: Client
+) -> None:
+    case = journey.to(State.REVIEW)
+    page, document = visit(client, page_of(case)), paper_of(kinds.AGREEMENT)
+    [facts] = page.words("//*[@class='desk-pane-facts']")
+    assert facts.startswith(f"Being prepared Employer Agreement {document.code}")
+    assert page.words(SHEET) == [f"Employer Agreement {printed(document)}"]
+    [asks] = page.tree.xpath("//*[@class='desk-pane-facts']//*[@hx-trigger='every 2s']")
+    work_off_everything()
+    answer = Page(client.get(asks.get("hx-get"), headers=LIVE))
+    assert " ".join(answer.words(f"//*[@id='paper-{document.pk}']/*")).startswith(
+        "Ready Employer Agreement (PDF"
+    )
+
+
+def test_case_that_was_never_signed_says_what_will_be_read_here(journey: Journey, client: Client) -> None:
+    page = visit(client, page_of(journey.to(State.MENTOR)))
+    [said] = page.words("//*[@id='paper-pane']")
+    assert said.startswith("Nothing to read yet. The agreement and its wage schedule become papers when")
+    assert page.tree.xpath(SHEET) == []
+
+
+def test_signed_but_not_submitted_says_which_paper_is_not_made(journey: Journey, client: Client) -> None:
+    page = visit(client, page_of(journey.to(State.SUBMISSION)))
+    assert page.words(TABS) == ["Employer Agreement", "Wage schedule", "Application summary: not made yet"]
+
+
+def test_earlier_paper_can_still_be_read(
+    case: Onboarding, client: Client, reviewer: User, owner: User
+) -> None:
+    first = paper_of(kinds.SUMMARY)
+    changed = desk.request_changes(case, by=reviewer, notes={Part.FUNDING: "Which grant?"}, message="")
+    FundingSource.objects.filter(employer=case.employer).update(name="State grant 7")
+    again = resubmitted(changed, owner)
+    now = visit(client, f"{page_of(again)}?paper={paper_of(kinds.SUMMARY).pk}")
+    [link] = now.tree.xpath(f"//section[@aria-labelledby='papers']//a[contains(@hx-get, '{first.pk}')]")
+    before = live(client, link.get("hx-get"))
+    assert [row.words(OPEN) for row in (now, before)] == [
+        ["Application summary"], ["Application summary, version 1"],
+    ]  # fmt: skip
+    assert ["State grant 7" in row.words(SHEET)[0] for row in (now, before)] == [True, False]
+    assert link.get("aria-label") == f"Read here: Application summary, version 1, {first.code}"
+
+
+def test_paper_of_another_employer_is_not_found(
+    case: Onboarding, client: Client, journey: Journey, reviewer: User
+) -> None:
+    other = Journey(hospitals.PRAIRIE, person("other@example.org"), reviewer, journey.manager)
+    foreign = paper_of(kinds.AGREEMENT), other.to(State.REVIEW)
+    assert client.get(part_of(foreign[1], foreign[0]), headers=LIVE).status_code == 404
+    assert visit(client, f"{page_of(foreign[1])}?paper={foreign[0].pk}").words(OPEN) == ["Employer Agreement"]
+
+
+def test_staff_who_may_not_read_papers_get_the_page_without_them(
+    case: Onboarding, client: Client, reviewer: User
+) -> None:
+    watcher = person("watcher@example.org", "Wanda Watcher", staff="")
+    watcher.is_staff = True
+    watcher.save()
+    watcher.user_permissions.set(Permission.objects.filter(codename="view_onboarding"))
+    document = paper_of(kinds.AGREEMENT)
+    page = visit(browser(watcher), page_of(case))
+    assert (page.status, page.headline) == (200, hospitals.LAKESIDE.name)
+    assert (page.tree.xpath("//*[@id='paper-pane']"), page.tree.xpath("//*[@href='#paper-pane']")) == ([], [])
+    answers = [browser(who).get(part_of(case, document), headers=LIVE) for who in (watcher, reviewer)]
+    assert [row.status_code for row in answers] == [403, 200]
+    assert browser(watcher).get(f"/documents/{document.pk}/").status_code == 404
+
+
+def test_final_paper_shows_the_agreement_with_both_signatures(journey: Journey, client: Client) -> None:
+    case = journey.to(State.ACTIVE)
+    page, final = visit(client, page_of(case)), paper_of(kinds.FINAL_AGREEMENT)
+    [said] = page.words(SHEET)
+    assert said == f"Employer Agreement, final {words(body_html(kinds.AGREEMENT, final.data))}"
+    assert "Signed by both parties. Effective Date:" in said
+    [facts] = page.words("//*[@class='desk-pane-facts']")
+    assert final.code in facts
+    assert "The PDF adds the wage schedule with its checks and the certificate of signature." in facts
+
+
+def test_registration_adds_the_data_for_the_agency(journey: Journey, client: Client) -> None:
+    case = journey.to(State.REGISTRATION)
+    page, document = visit(client, page_of(case)), paper_of(kinds.ETA_671)
+    assert page.words(TABS)[-1] == "ETA-671 data"
+    pane = live(client, part_of(case, document))
+    assert pane.words(SHEET) == [f"{document.title} {printed(document)}"]
+
+
+def test_scan_lies_open_until_it_is_judged(in_review: Onboarding, client: Client) -> None:
+    scan, page = PaperScan.objects.get(), visit(client, page_of(in_review))
+    assert page.words(TABS)[:2] == ["Employer Agreement", "Signed scan"]
+    assert page.words(OPEN) == ["Signed scan"]
+    pictures = page.tree.xpath(f"{SHEET}/img")
+    assert [row.get("alt") for row in pictures] == ["Page 1 of 2 of the scan", "Page 2 of 2 of the scan"]
+    [facts] = page.words("//*[@class='desk-pane-facts']")
+    assert facts.startswith("Not yet confirmed Open the scan (PDF, 2 pages)")
+    assert scan.document.code in facts
+    for row in pictures:
+        answer = client.get(row.get("src"))
+        picture = Image.open(BytesIO(answer.content))
+        assert (answer["Content-Type"], picture.format, picture.height) == ("image/jpeg", "JPEG", 1650)
+        assert "no-store" in answer["Cache-Control"]
+    assert [row.data for row in Event.objects.filter(verb="paper_scan_opened")] == [{"scan": str(scan.pk)}]
+    judge(client, "confirm")
+    assert visit(client, page_of(in_review)).words(OPEN) == ["Employer Agreement"]
+
+
+def test_pages_of_a_scan_are_for_its_people_and_reviewers(
+    in_review: Onboarding, client: Client, outsider: User, journey: Journey
+) -> None:
+    first = f"/papers/scans/{PaperScan.objects.get().pk}/1/"
+    seen = [browser(who).get(first).status_code for who in (outsider, journey.owner)]
+    assert (seen, client.get(first.replace("/1/", "/3/")).status_code) == ([404, 200], 404)
+
+
+def test_amendment_has_its_own_version_beside_what_it_changes(
+    signed_amendment: Amendment, client: Client
+) -> None:
+    address = f"/admin/employers/amendment/{signed_amendment.pk}/change/"
+    page, document = visit(client, address), paper_of(kinds.AGREEMENT)
+    assert (page.words(TABS), document.version) == (["Employer Agreement", "Wage schedule"], 2)
+    assert page.words(SHEET) == [f"Employer Agreement {printed(document)}"]
+    [link] = page.tree.xpath(f"{TABS}/a[.='Wage schedule']")
+    pane = live(client, link.get("hx-get"))
+    assert pane.words(SHEET) == [f"Wage schedule {printed(paper_of(kinds.WAGE_SCHEDULE))}"]
+    assert re.sub(r"[^/]+/$", "", link.get("hx-get")) == address.replace("change/", "paper/")
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_pane_costs_the_same_for_one_paper_and_many(
+    rows: int, case: Onboarding, client: Client, django_assert_num_queries: Counter
+) -> None:
+    document = paper_of(kinds.SUMMARY)
+    for number in range(rows):
+        Document.objects.create(
+            kind=kinds.SUMMARY, title="Application", subject=case.employer, effect_key=f"print:{number}"
+        )
+    live(client, part_of(case, document))
+    with django_assert_num_queries(8):
+        live(client, part_of(case, document))
