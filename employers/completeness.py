@@ -32,9 +32,14 @@ class Gap:
     @property
     def url(self) -> str:
         """The address of the field, on the step's page or the wage schedule's."""
-        is_wages = self.part is Part.WAGES
-        page = reverse("employers:wages") if is_wages else reverse("employers:step", args=[self.step.slug])
-        return f"{page}#{self.anchor}"
+        return f"{page_of(self.part)}#{self.anchor}"
+
+
+def page_of(part: Part) -> str:
+    """Return the address of the page where a part is edited: its step's, but the wage schedule has its own."""
+    if part is Part.WAGES:
+        return reverse("employers:wages")
+    return reverse("employers:step", args=[STEP_BY_PART[part].slug])
 
 
 class NotReady(Exception):

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from employers.application import Application
-from employers.completeness import gaps_in
+from employers.completeness import gaps_in, page_of
 from employers.models import Employer, Mentor, Onboarding, Position, Site
 from employers.onboarding import STEP_BY_PART, Part, Step
 from employers.wages.wording import dollars
@@ -36,8 +36,13 @@ class Section:
 
     @property
     def step(self) -> Step:
-        """The step on whose page the part is edited."""
+        """The step that asks for the part."""
         return STEP_BY_PART[self.part]
+
+    @property
+    def url(self) -> str:
+        """The address of the page where the part is edited."""
+        return page_of(self.part)
 
 
 def sections(application: Application) -> list[Section]:

@@ -213,6 +213,21 @@ def test_step_seven_says_who_reads_and_how_the_employer_hears_of_it(journey: Jou
     assert visit(browser(journey.owner), step_url("approval")).text.count(said) == 1
 
 
+def test_change_beside_each_answer_opens_the_page_that_asks_for_it(journey: Journey) -> None:
+    journey.to(State.SUBMISSION)
+    page = visit(browser(journey.owner), step_url("approval"))
+    links = page.tree.xpath("//main//section//a[starts-with(normalize-space(), 'Change: ')]")
+    assert {link.text_content(): link.get("href") for link in links} == {
+        "Change: Organization and sites": step_url("get-started"),
+        "Change: Program documents": step_url("standards"),
+        "Change: Positions": step_url("position"),
+        "Change: Funding": step_url("funding"),
+        "Change: Mentors": step_url("mentor"),
+        "Change: Wage schedule": reverse("employers:wages"),
+        "Change: Employer Agreement": step_url("agreement"),
+    }
+
+
 @pytest.mark.parametrize("state", [State.FUNDING, State.REVIEW, State.ACTIVE])
 def test_every_step_page_says_whose_turn_it_is(state: State, journey: Journey) -> None:
     onboarding, client = journey.to(state), browser(journey.owner)
