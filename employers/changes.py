@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from employers.application import Application
 from employers.completeness import Gap, unread_documents
 from employers.onboarding import Part, Text
-from employers.wages.wording import day, dollars
+from employers.wages.wording import day, dollars, plain_number
 
 MOST_NAMED = 3
 
@@ -168,7 +168,7 @@ def _mentors(application: Application) -> Found:
 
 
 def _number(what: str, judges: tuple[Part, ...], value: Any) -> Fact:
-    return Fact(what, judges, value, "" if value is None else f"{value:,}".removesuffix(".0"))
+    return Fact(what, judges, value, "" if value is None else plain_number(value))
 
 
 def _money(what: str, judges: tuple[Part, ...], value: Any) -> Fact:

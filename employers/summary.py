@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -14,7 +15,7 @@ from employers.application import Application
 from employers.completeness import gaps_in, page_of
 from employers.models import Employer, Mentor, Onboarding, Position, Site
 from employers.onboarding import STEP_BY_PART, Part, Step
-from employers.wages.wording import dollars
+from employers.wages.wording import dollars, plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,8 @@ def _said(row: models.Model, name: str) -> str:
         return str(getattr(row, f"get_{name}_display")())
     if name == "local_minimum_wage":
         return _hourly(value)
+    if isinstance(value, Decimal):
+        return plain_number(value)
     if hasattr(value, "isoformat"):
         return date_format(value, "M j, Y")
     return str(value)

@@ -13,6 +13,13 @@ def dollars(amount: Decimal) -> str:
     return f"${amount:,.2f}"
 
 
+def plain_number(value: Decimal | int) -> str:
+    """Return 40.0 as "40", 37.5 as "37.5" and 1200 as "1,200"."""
+    whole, _point, rest = f"{value:,f}".partition(".")
+    parts = rest.rstrip("0")
+    return f"{whole}.{parts}" if parts else whole
+
+
 def day(value: date) -> str:
     """Return "Jan 1, 2026"."""
     return f"{value:%b} {value.day}, {value.year}"

@@ -228,6 +228,16 @@ def test_change_beside_each_answer_opens_the_page_that_asks_for_it(journey: Jour
     }
 
 
+def test_hours_per_week_read_as_people_write_them(journey: Journey) -> None:
+    journey.to(State.SUBMISSION)
+    client = browser(journey.owner)
+    for typed, shown in (("40.0", "40"), ("37.5", "37.5")):
+        fill_in(client, step_url("position"), {"positions-0-hours_per_week": typed})
+        said = visit(client, step_url("approval")).words("//dt[.='Position 1: hours per week']/../dd")
+        field = visit(client, step_url("position")).fields()["positions-0-hours_per_week"]
+        assert (said, field) == ([shown], shown)
+
+
 @pytest.mark.parametrize("state", [State.FUNDING, State.REVIEW, State.ACTIVE])
 def test_every_step_page_says_whose_turn_it_is(state: State, journey: Journey) -> None:
     onboarding, client = journey.to(state), browser(journey.owner)

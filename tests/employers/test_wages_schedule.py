@@ -15,9 +15,25 @@ from employers.wages import (
     sample_schedule,
     wage_at,
 )
+from employers.wages.wording import plain_number
 
 cents = st.integers(min_value=725, max_value=20_000).map(lambda value: Decimal(value) / 100)
 terms = st.integers(min_value=2000, max_value=8000)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("40.0", "40"),
+        ("37.5", "37.5"),
+        ("1200.50", "1,200.5"),
+        ("0.25", "0.25"),
+        ("4E+1", "40"),
+        (100, "100"),
+    ],
+)
+def test_number_is_written_as_people_write_it(value: str | int, written: str) -> None:
+    assert plain_number(Decimal(value)) == written
 
 
 def rates(schedule: Schedule) -> list[Decimal]:
