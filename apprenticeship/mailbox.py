@@ -1,5 +1,6 @@
 """The mail of a machine without a mail server, to read in the browser. Exists with DEBUG only."""
 
+import datetime as dt
 import email
 import re
 from email.message import EmailMessage
@@ -23,7 +24,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/mailbox.html", {"mails": [_read(file) for file in files]})
 
 
-def _read(file: Path) -> dict[str, str | SafeString]:
+def _read(file: Path) -> dict[str, str | SafeString | dt.datetime]:
     message = email.message_from_bytes(file.read_bytes(), policy=default)
     assert isinstance(message, EmailMessage)
     body = message.get_body(("plain",))
@@ -32,6 +33,6 @@ def _read(file: Path) -> dict[str, str | SafeString]:
     return {
         "subject": str(message["Subject"]),
         "to": str(message["To"]),
-        "date": str(message["Date"]),
+        "at": message["Date"].datetime,
         "text": mark_safe(linked),  # noqa: S308 - escaped above
     }
