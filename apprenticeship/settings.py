@@ -207,7 +207,7 @@ LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", _("American English"))]
 TIME_ZONE = "UTC"
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "locale"]  # one spelling: Django and allauth write "email", the portal "e-mail"
+LOCALE_PATHS = [BASE_DIR / "locale"]  # one voice: Django and allauth write "email" and "Remember Me"
 USE_TZ = True
 FORMAT_MODULE_PATH = "apprenticeship.formats"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.signing_pictures import run
 
-ERRORS = ["400", "403", "403_csrf", "404", "500"]
+ERRORS = ["400", "403", "403_csrf", "404", "429", "500"]
 DRAW = f"""
 import json
 from django.contrib.auth.models import AnonymousUser

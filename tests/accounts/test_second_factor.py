@@ -109,7 +109,7 @@ def test_sign_in_asks_for_the_code_of_the_app(reviewer: User, secret: str) -> No
     assert sign_in(client, reviewer.email)["Location"] == reverse("mfa_authenticate")
     assert admin_answer(client) == (302, "/admin/login/?next=/admin/")
     wrong = enter_code(client, "000000")
-    assert (wrong.status_code, wrong.context["form"].errors) == (200, {"code": ["Incorrect code."]})
+    assert (wrong.status_code, wrong.context["form"].errors) == (200, {"code": ["This code is not right."]})
     assert admin_answer(client) == (302, "/admin/login/?next=/admin/")
     assert enter_code(client, code_of(secret)).status_code == 302
     assert admin_answer(client) == (200, "")
@@ -217,7 +217,7 @@ def test_changed_secret_key_refuses_codes_unless_the_old_one_is_a_fallback(
     settings.SECRET_KEY, old = "another-key-" * 5, settings.SECRET_KEY
     client = Client()
     sign_in(client, reviewer.email)
-    assert enter_code(client, code_of(secret)).context["form"].errors == {"code": ["Incorrect code."]}
+    assert enter_code(client, code_of(secret)).context["form"].errors == {"code": ["This code is not right."]}
     settings.SECRET_KEY_FALLBACKS = [old]
     assert enter_code(client, code_of(secret)).status_code == 302
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from apprenticeship.accounts.models import User
 from apprenticeship.records import queues
 from apprenticeship.records.models import Notification
+from tests.pages import Page, visit
 from tests.people import PASSWORD, person
 from tests.records.database import tables_with
 from tests.records.mail_server import MailServer, text_of
@@ -56,6 +57,35 @@ def said(response: Any) -> list[str]:
 
 def sign_in(client: Client, email: str, password: str) -> Any:
     return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+# What the pages say ---------------------------------------------------------------------------------------------
+
+
+def test_tick_says_how_long_one_stays_signed_in(client: Client, settings: Any) -> None:
+    page = visit(client, reverse("account_login"))
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    told = f"Keep me signed in on this computer for {hours} hours"
+    assert page.words("//label[@for='id_remember']") == [told]
+
+
+def test_account_pages_speak_in_the_portals_words(dana: User, client: Client) -> None:
+    wrong = client.post(reverse("account_login"), {"login": dana.email, "password": "not mine"}, follow=True)
+    assert "The e-mail address or the password is not right." in Page(wrong).text
+    entered = client.post(reverse("account_login"), {"login": dana.email, "password": PASSWORD}, follow=True)
+    assert said(entered) == [f"You are signed in as {dana}."]
+    page = visit(client, reverse("account_change_password"))
+    assert page.words("//main//label") == ["Current password", "New password", "New password, once more"]
+    left = client.post(reverse("account_logout"), follow=True)
+    assert said(left) == ["You are signed out."]
+
+
+def test_whoever_tries_too_often_reads_a_page_of_the_portal(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    sign_in(client, "no@example.org", "wrong")
+    page = Page(sign_in(client, "no@example.org", "wrong"))
+    assert (page.status, page.headline) == (429, "Too many tries")
+    assert page.tree.xpath("//header//a[@class='brand']/@href") == [reverse("landing")]
 
 
 # Sign-up ------------------------------------------------------------------------------------------------------

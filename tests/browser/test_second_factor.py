@@ -51,7 +51,7 @@ def test_app_is_set_up_used_and_switched_off(
     secret = walk.page.locator("#authenticator_secret").input_value()
     walk.fill({"code": "000000"})
     walk.press("Switch it on")
-    expect(walk.page.locator(".error-summary")).to_contain_text("Incorrect code.")
+    expect(walk.page.locator(".error-summary")).to_contain_text("This code is not right.")
     walk.fill({"code": code_of(secret)})
     walk.press("Switch it on")
     assert walk.heading() == "Your recovery codes"
