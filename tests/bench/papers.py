@@ -1,5 +1,6 @@
 """Papers beside naive WeasyPrint on the same HTML: seconds of processor time."""
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -15,12 +16,13 @@ from apprenticeship.documents.fetching import fetcher_class, font_files
 from apprenticeship.documents.models import Document
 from tests.bench import table
 
-ROUNDS = 7
+ROUNDS = 21
 VARIANT = "pdf/ua-1"
 
 
 def measure() -> None:
-    """Print what each kind of paper costs."""
+    """Print what each kind of paper costs, in a process that is prepared as a worker is."""
+    rendering.preload()
     rows = []
     for kind in (kinds.AGREEMENT, kinds.WAGE_SCHEDULE, kinds.SUMMARY):
         document = Document.objects.filter(kind=kind).order_by("created_at").last()
@@ -46,10 +48,14 @@ def measure() -> None:
 
 
 def medians(*ways: Callable[[], Any]) -> list[float]:
-    """Return the median seconds of each way; they take turns."""
+    """Return the median seconds of each way; they take turns.
+
+    Garbage is collected before each, so that none pays for what the ways before it left.
+    """
     samples: list[list[float]] = [[] for _way in ways]
     for _round in range(ROUNDS):
         for way, sample in zip(ways, samples, strict=True):
+            gc.collect()
             started = time.process_time()
             way()
             sample.append(time.process_time() - started)
