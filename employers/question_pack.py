@@ -93,11 +93,10 @@ def asked(form: Any) -> Iterable[forms.BoundField]:
 
 
 def _question(bound: forms.BoundField) -> dict[str, Any]:
-    choices: list[str] = []
-    if isinstance(bound.field, forms.BooleanField):
+    listed = getattr(bound.field.widget, "choices", ())
+    choices = [str(label) for value, label in listed if value not in ("", None)]
+    if isinstance(bound.field.widget, forms.CheckboxInput):
         choices = [_("Yes")]
-    elif listed := getattr(bound.field.widget, "choices", None):
-        choices = [str(label) for value, label in listed if value not in ("", None)]
     if len(choices) > MOST_CHOICES:
         choices = []
     return {"label": str(bound.label), "help": str(bound.help_text), "choices": choices}

@@ -139,6 +139,12 @@ def test_question_pack_asks_what_the_forms_ask(program_documents: None) -> None:
     }  # fmt: skip
     assert {"Name", "Title", "Credentials"} <= {label.capitalize() for label in asked["Step 5"]}
     assert (asked["Step 7"], asked["Step 8"]) == (set(), set())
+    choices = {
+        row["label"]: row["choices"]
+        for step in pack()["steps"] for group in step["groups"] for row in group["questions"]
+    }  # fmt: skip
+    assert choices["Is time in related instruction paid?"] == ["Yes", "No"]
+    assert choices["We pay for 100% of the required related instruction of our apprentices."] == ["Yes"]
 
 
 def test_question_pack_follows_the_forms(monkeypatch: pytest.MonkeyPatch) -> None:
