@@ -1,5 +1,6 @@
 """The papers as PDFs: what a reader, a screen reader and an attacker get."""
 
+import gc
 import io
 import logging
 import re
@@ -350,6 +351,24 @@ def test_no_row_of_a_table_stands_alone(unsaved: Build, read_pdf: Read) -> None:
         content = made(unsaved("wage_schedule", wages=wages, floors=papers.FLOORS[:1] * count))
         rows = [page.count("January 4, 2027") for page in read_pdf(content).split("\f")[:-1]]
         assert (sum(rows), 1 in rows) == (count, False)
+
+
+def test_no_paper_ends_on_a_page_of_little(unsaved: Build, read_pdf: Read) -> None:
+    """Alone on it were the sites of a wage schedule, and a few rows of a summary's last step."""
+    steps = papers.summary()["steps"]
+    long = [steps[0] | {"answers": (steps[0]["answers"] * 8)[:16]}, *steps[1:]]
+    ends = [
+        made(unsaved("wage_schedule", floors=papers.FLOORS[:1] * 14)),
+        made(unsaved("wage_schedule", floors=papers.FLOORS[:1] * 19)),
+        made(unsaved("application_summary", steps=long)),
+    ]
+    last = [read_pdf(content).split("\f")[-2] for content in ends]
+    assert [len([line for line in page.splitlines() if line.strip()]) >= 8 for page in last] == [True] * 3
+
+
+def test_worker_looks_for_no_garbage_in_what_stays(unsaved: Build) -> None:
+    rendering.preload()
+    assert gc.get_freeze_count() > 50_000
 
 
 def test_long_signature_goes_on_to_the_next_page(unsaved: Build, read_pdf: Read) -> None:
