@@ -1,8 +1,9 @@
 """Place hours and dollars on the chart's plane."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import count
 
 from .floors import FloorStep
 from .schedule import Schedule, usable
@@ -34,7 +35,7 @@ class Axes:
 
 
 def axes_for(schedule: Schedule, floors: Sequence[FloorStep]) -> Axes:
-    """Return axes in whole dollars that hold every usable amount."""
+    """Return axes with round amounts of whole dollars that hold every usable amount."""
     amounts = [usable(period.rate) for period in schedule.periods]
     amounts += [usable(schedule.journeyworker_rate)]
     amounts += [usable(step.floor.rate) for step in floors]
@@ -42,4 +43,12 @@ def axes_for(schedule: Schedule, floors: Sequence[FloorStep]) -> Axes:
     room = max((max(shown) - min(shown)) * ROOM_BELOW, Decimal(1))
     lowest = max(int((min(shown) - room).to_integral_value(ROUND_FLOOR)), 0)
     highest = int(max(shown).to_integral_value(ROUND_CEILING))
-    return Axes(max(schedule.term_hours, 1), lowest, max(-(-(highest - lowest) // TICKS), 1))
+    step = next(step for step in _steps() if lowest // step * step + step * TICKS >= highest)
+    return Axes(max(schedule.term_hours, 1), lowest // step * step, step)
+
+
+def _steps() -> Iterator[int]:
+    """Yield the whole dollars in which people count, ever larger."""
+    yield from (1, 2, 5)
+    for power in count():
+        yield from (number * 10**power for number in (10, 15, 20, 25, 30, 40, 50))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from employers.wages import Floor, FloorStep, Period, Schedule, equal_periods, even_raises, wage_chart
+from employers.wages.axes import axes_for
 from employers.wages.ink import STROKES
 
 FLOOR = FloorStep(0, Floor(Decimal("11.41"), "Minnesota minimum wage", date(2026, 1, 1), True, ""))
@@ -83,6 +84,19 @@ def test_no_grid_line_runs_through_a_label(last):
         left = float(x) - {"start": 0, "middle": width / 2, "end": width}[anchor]
         through = [line for line in lines if line[0] < left + width and left < line[2]]
         assert [level for _start, level, _end in through if float(y) - 10 < level < float(y) + 3] == []
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "ticks"),
+    [
+        ("7.25", "34", (0, 15, 30, 45)), ("15", "34", (10, 20, 30, 40)), ("21", "24.50", (20, 22, 24, 26)),
+        ("20", "20", (19, 20, 21, 22)), ("7.25", "150", (0, 50, 100, 150)),
+    ],
+)  # fmt: skip
+def test_grid_counts_in_round_amounts(lowest, highest, ticks):
+    schedule = equal_periods([Decimal(lowest)], Decimal(highest), 4000)
+
+    assert axes_for(schedule, []).ticks == ticks
 
 
 def test_words_of_a_floor_above_a_wage_stand_under_the_steps_that_clear_it():
