@@ -25,6 +25,7 @@ from employers import eta_671
 from employers.elsewhere import elsewhere
 from employers.models import Agreement, Employer, RegistrationAttempt
 from employers.onboarding import EDGE_BY_NAME, Text
+from employers.wages.wording import day
 
 LONGEST_NAME = 60
 SUMS, READ_ME = "SHA256SUMS", "README.txt"
@@ -199,7 +200,7 @@ def _read_me(attempt: RegistrationAttempt) -> str:
         _("Agency: %(name)s")
         % {"name": ", ".join(filter(None, (attempt.agency, state_name(attempt.state)))) or "–"},
         _("Attempt: %(number)s, begun %(day)s (UTC)")
-        % {"number": attempt.number, "day": f"{attempt.begun_at.astimezone(dt.UTC):%Y-%m-%d}"},
+        % {"number": attempt.number, "day": day(attempt.begun_at.astimezone(dt.UTC))},
         *_elsewhere(attempt),
         "",
         _("1  Employer Agreement, signed by both parties and sealed (PAdES)"),

@@ -21,6 +21,7 @@ from employers.terms import printed_facts
 from employers.wages.chart import wage_chart
 from employers.wages.floors import Floor, FloorStep, floor_for, start_at
 from employers.wages.schedule import Period, Schedule
+from employers.wages.wording import day
 
 
 def order_agreement(agreement: Agreement, *, by: User | None) -> Document:
@@ -208,8 +209,7 @@ def order_print(application: Application, *, by: User | None) -> Document:
         "application_summary",
         subject=application.employer,
         data=summary_data(application),
-        title=_("Application, as of %(day)s")
-        % {"day": f"{timezone.now().astimezone(application.zone):%Y-%m-%d}"},
+        title=_("Application, as of %(day)s") % {"day": day(timezone.localdate(timezone=application.zone))},
         version=1,
         effect_key=f"print:{application.employer.pk}:{digest[:40]}",
         by=by,

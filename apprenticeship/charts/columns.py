@@ -23,7 +23,7 @@ class Series:
 class Column:
     """One count, drawn."""
 
-    words: str  # "November 2026: 3 submissions"
+    words: str  # "November 2026, submissions: 3"
     count: int
     url: str
     number: int  # of the series, from 1: its color
@@ -88,7 +88,7 @@ def column_chart(periods: Sequence[tuple[str, str]], series: Sequence[Series]) -
             height = (BOTTOM - TOP) * count / (step * TICKS)
             columns.append(
                 Column(
-                    words=f"{periods[place][0]}: {count} {row.name}", count=count, url=row.urls[place],
+                    words=f"{periods[place][0]}, {row.name}: {count}", count=count, url=row.urls[place],
                     number=number + 1, x=round(x, 1), y=round(BOTTOM - height, 1), width=round(width, 1),
                     height=round(height, 1),
                 )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from employers.models.onboarding import Onboarding
@@ -80,7 +81,7 @@ class ChangeRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.onboarding} · {self.created_at:%Y-%m-%d}"
+        return f"{self.onboarding} · {date_format(self.created_at)}"
 
 
 class FlaggedPart(models.Model):

@@ -22,6 +22,7 @@ from employers import bundle, eta_671, owed, registering
 from employers.models import Employer, Membership, Onboarding, RegistrationAttempt
 from employers.onboarding import State
 from employers.samples.journey import Journey
+from employers.wages.wording import day
 from tests.employers.desk_fixtures import QUEUE, page_of
 from tests.pages import Page
 from tests.people import BACKEND, browser
@@ -186,6 +187,7 @@ def test_name_of_any_kind_makes_plain_paths_and_no_formula(
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
     told = content[f"{folder}/README.txt"].decode()
     assert name in told
+    assert f"Attempt: 1, begun {day(attempt_of(case).begun_at)} (UTC)" in told
     assert "Sites in Wisconsin: Superior clinic (agency there: State Apprenticeship Agency)" in told
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apprenticeship.documents.models import Document
 from apprenticeship.records.models import Event, Notification
+from employers.application import zone_of
 from employers.models import (
     Agreement,
     Employer,
@@ -21,6 +23,7 @@ from employers.models import (
 )
 from employers.onboarding import State
 from employers.samples.journey import Journey
+from employers.wages.wording import day
 from tests.employers.answers import (
     FUNDING,
     PROFILE,
@@ -153,3 +156,5 @@ def test_whole_application_is_printed_once_while_nothing_changed(journey: Journe
     after = counts()
     client.post(reverse("employers:order-printout"))
     assert counts() == after
+    today = day(timezone.localdate(timezone=zone_of(journey.onboarding.employer)))
+    assert Document.objects.filter(title=f"Application, as of {today}").count() == 1

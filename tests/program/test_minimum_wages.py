@@ -18,6 +18,11 @@ def test_seeded_rows_are_valid_and_name_their_source():
         assert row.verified_on == date(2026, 11, 1)
 
 
+def test_row_is_named_by_place_rate_and_day():
+    row = MinimumWage.objects.get(jurisdiction="AK", effective_from=date(2027, 7, 1))
+    assert str(row) == "Alaska $15.00 from Jul 1, 2027"
+
+
 def test_unconfirmed_rows_say_so():
     marked = {row.pk for row in MinimumWage.objects.all() if row.note.startswith("Unconfirmed")}
 

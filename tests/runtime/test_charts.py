@@ -52,6 +52,7 @@ def test_columns_stay_between_the_axes_and_apart(counts: list[int]) -> None:
         assert LEFT <= column.x < column.x + column.width <= RIGHT + 0.2
         assert TOP - 0.1 <= column.y <= BOTTOM
         assert round(column.y + column.height, 1) == BOTTOM
+    assert chart.columns[0].words == f"Month 0, a: {counts[0]}"
     assert chart.ticks[0][0] == 0
     assert chart.ticks[-1][0] >= max(counts)
     assert [cells for _name, cells in chart.rows] == [[(count, "")] * 2 for count in counts]
