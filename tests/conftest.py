@@ -1,6 +1,7 @@
 """What every test stands on: settings in a folder of their own, and templates that may not guess."""
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -24,6 +25,9 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + "/" + worker.removeprefix("gw")
 os.environ.update(DJANGO_SETTINGS_MODULE="apprenticeship.settings", DEBUG="1", VAR_DIR=str(VAR_DIR))
+
+# Migrations and tests make much that lives for long; Python would look through all of it some thousand times.
+gc.set_threshold(5_000, 20, 50)
 
 # How long an example takes depends on what else the machine does; `make bench` measures.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -101,6 +105,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("services") and (is_sqlite or not settings.REDIS_URL):
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL and Redis; try .ci/with-services"))
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected, all of which stays, out of the garbage collector's sight."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
