@@ -94,9 +94,10 @@ def test_two_windows_keep_one_draft(case: Onboarding, reviewer: User) -> None:
         return drafts.keep(case, {"message": text}, by=reviewer, seen=case.state_since, version=version)
 
     for version in TIMES:
-        results = at_once(*(lambda text=text, n=version: keep(text, n) for text in ("One", "Two")))
+        texts = (f"One {version}", f"Two {version}")
+        results = at_once(*(lambda text=text, n=version: keep(text, n) for text in texts))
         assert sorted(type(result).__name__ for result in results) == ["NewerDraft", "ReviewDraft"]
-        winner = ("One", "Two")[[isinstance(result, ReviewDraft) for result in results].index(True)]
+        winner = texts[[isinstance(result, ReviewDraft) for result in results].index(True)]
         draft = ReviewDraft.objects.get()
         assert (draft.typed, draft.version) == ({"message": winner}, version + 1)
 
