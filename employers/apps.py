@@ -13,13 +13,15 @@ class EmployersConfig(AppConfig):
     def ready(self) -> None:
         """Tell the shared rooms what they ask of employers: rows, papers, links, and who may see them."""
         from apprenticeship.program import audience
-        from apprenticeship.records import grants
-        from apprenticeship.records.history import name_actors, teach
-        from employers import checks, history, new_versions, people, signatory, text_preview
+        from apprenticeship.records import details, grants, verbs
+        from apprenticeship.records.history import name_actors
+        from employers import checks, event_facts, history, new_versions, people, signatory, text_preview
 
         checks.register_checks()
-        teach(history.says())
+        verbs.teach(history.says())
         name_actors(history.with_actors)
+        details.teach(event_facts.facts())
+        details.name_with(event_facts.with_names)
         audience.register(count=new_versions.count, progress=new_versions.progress, preview=text_preview)
         grants.register("invitation", people.mint_invitation_link)
         grants.register("signing", signatory.mint_signing_link)

@@ -165,6 +165,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/program/program/<path:object_id>/change/": ("AAAAAxoo", "AAAAAxxo"),
     "admin/program/program/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
     "admin/program/programdocument/export/": ("AAAAAx>>", "AAAAAx>>"),
+    "admin/program/programdocument/<path:object_id>/file/": ("AAAAAxoo", "AAAAAmmm"),
     "admin/program/programdocument/<path:object_id>/publish/": ("AAAAAxx>", "AAAAAxx>"),
     "admin/program/programdocument/<path:object_id>/progress/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/program/programdocument/<path:object_id>/renew/": ("AAAAAmmm", "AAAAAxx>"),

@@ -1,6 +1,6 @@
 """Candidates for staff: the list, one person, the figures; deleted with everything that is kept about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -17,7 +17,7 @@ from apprentices.admin.person import person_page
 from apprentices.deleting import delete_on_request
 from apprentices.models import Candidate
 from apprenticeship.accounts.models import User
-from apprenticeship.program.regions import REGIONS
+from apprenticeship.program.regions import REGIONS, STATE_NAMES
 from apprenticeship.records.exports import PEOPLE, Exported
 from apprenticeship.records.historied import Historied
 
@@ -51,6 +51,16 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.filter(region=known[value]) if value in known else queryset
 
 
+class StateFilter(admin.AllValuesFieldListFilter):
+    """Filter by the state's name, among those that somebody comes from."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield all and each state; a count stays behind its name."""
+        for choice in super().choices(changelist):
+            code, space, count = str(choice["display"]).partition(" ")
+            yield {**choice, "display": f"{STATE_NAMES.get(code, code)}{space}{count}"}
+
+
 class DoubleFilter(admin.SimpleListFilter):
     """Filter by who looks like somebody else on the list."""
 
@@ -75,7 +85,7 @@ class CandidateAdmin(Exported, Historied, CandidateAdminBase):
     export_permission = PEOPLE
     list_display = ["name", "email", "region_column", "place_column", "zip_code", "status", "created_at"]
     list_display_links = ["name"]
-    list_filter = [RegionFilter, "status", DoubleFilter, "heard_from", "state"]
+    list_filter = [RegionFilter, "status", DoubleFilter, "heard_from", ("state", StateFilter)]
     change_list_template = "admin/apprentices/candidate/list.html"
     search_fields = ["name", "email", "zip_code"]
     ordering = ["region", "state", "-created_at"]

@@ -28,4 +28,4 @@ class ConsentText(PublishedVersion):
         constraints = [models.UniqueConstraint(fields=["version"], name="consent_text_version")]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.version}"
+        return str(_("Consent text, version %(version)s") % {"version": self.version})

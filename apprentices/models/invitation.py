@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.records.models import QueuedRow
@@ -36,7 +38,7 @@ class InvitationList(QueuedRow):
         permissions = [("invite_candidates", "Can invite people from a list")]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
+        return str(_("List of %(at)s") % {"at": date_format(self.created_at, "M j, Y, H:i")})
 
 
 class Invitation(models.Model):
@@ -76,8 +78,8 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
 
     class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
+        verbose_name = _("invited person")
+        verbose_name_plural = _("invited people")
         ordering = ["batch", "number"]
         indexes = [models.Index(fields=["outcome", "changed_at"], name="invitation_outcome")]
         constraints = [
@@ -90,4 +92,4 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         # Without the name, because the admin's own log keeps this text.
-        return f"{self._meta.verbose_name} {self.pk}"
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"

@@ -19,7 +19,7 @@ from apprenticeship.documents import kinds
 from apprenticeship.documents.models import Document
 from apprenticeship.documents.orders import QUEUE
 from apprenticeship.records import events, queues
-from apprenticeship.records.admin import StuckFilter
+from apprenticeship.records.admin import StuckFilter, page_link
 from apprenticeship.records.exports import Exported
 from apprenticeship.records.historied import Historied
 from apprenticeship.records.models import Status
@@ -74,8 +74,8 @@ class DocumentAdmin(Exported, Historied, DocumentAdminBase):
 
     @admin.display(description=_("about"))
     def about(self, document: Document) -> str:
-        """Name the subject."""
-        return str(document.subject or "–")
+        """Name the subject, and lead to its page."""
+        return page_link(document.subject)
 
     @admin.display(description=_("paper"))
     def paper(self, document: Document) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
+from apprenticeship.records import verbs
 from apprenticeship.records.events import record
 from apprenticeship.records.models import Change, Event
 
@@ -87,26 +87,7 @@ def record_changes(
 
 # Reading ---------------------------------------------------------------------------------------------------
 
-Says = "StrOrPromise | Callable[[Event], StrOrPromise]"
-_SAYS: dict[str, Any] = {
-    "setting_added": lambda event: _("%(kind)s added") % {"kind": _kind(event)},
-    "setting_changed": lambda event: _("%(kind)s changed") % {"kind": _kind(event)},
-    "setting_removed": lambda event: _("%(kind)s removed") % {"kind": _kind(event)},
-    "minimum_wage_added": gettext_lazy("Minimum wage added"),
-    "minimum_wage_changed": gettext_lazy("Minimum wage changed"),
-    "second_factor_removed": gettext_lazy("Lost second factor taken off"),
-    "password_set": gettext_lazy("Password set by somebody else"),
-    "list_exported": gettext_lazy("List taken away as CSV"),
-    "notification_retried": gettext_lazy("Failed mail sent again"),
-}
-
-
 _NAMED: list[Callable[[QuerySet[Any]], QuerySet[Any]]] = []
-
-
-def teach(says: Mapping[str, Any]) -> None:
-    """Let an app say its verbs: words, or a function of the event."""
-    _SAYS.update(says)
 
 
 def name_actors(with_actors: Callable[[QuerySet[Any]], QuerySet[Any]]) -> None:
@@ -128,10 +109,8 @@ def read(events: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def entry(event: Any, *, reason: str = "", extra: Iterable[Line] = ()) -> Entry:
-    """Return one event in words. Verbs that no app has taught are read out."""
-    says = _SAYS.get(event.verb, capfirst(event.verb.replace("_", " ")))
-    said = says(event) if callable(says) else says
-    return Entry(said, who(event), event.at, reason, (*_lines(event), *extra))
+    """Return one event in words."""
+    return Entry(verbs.said(event), who(event), event.at, reason, (*_lines(event), *extra))
 
 
 def who(event: Any) -> str:
@@ -160,11 +139,6 @@ def line(label: str, before: str, after: str, *, is_personal: bool = False) -> L
     if not after:
         return Line(_("%(what)s emptied; it was “%(before)s”.") % what)
     return Line(_("%(what)s changed from “%(before)s” to “%(after)s”.") % what)
-
-
-def _kind(event: Event) -> str:
-    model = event.subject_type.model_class() if event.subject_type else None
-    return capfirst(str(model._meta.verbose_name)) if model else _("Setting")
 
 
 def _label(event: Event, name: str) -> str:

@@ -1,8 +1,10 @@
 """Employers and their people, read-only: they belong to the employer's own pages."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -87,6 +89,33 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "employer")
 
 
+class LinkFilter(admin.SimpleListFilter):
+    """Filter by whether the link works, in the words of its tag."""
+
+    title = _("link")
+    parameter_name = "link"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the four answers."""
+        return [
+            ("open", _("Open")),
+            ("accepted", _("Accepted")),
+            ("revoked", _("Revoked")),
+            ("expired", _("Expired")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the links in that state."""
+        unused, now = Q(accepted_at=None, revoked_at=None), timezone.now()
+        found = {
+            "open": unused & Q(expires_at__gt=now),
+            "accepted": Q(accepted_at__isnull=False),
+            "revoked": Q(accepted_at=None, revoked_at__isnull=False),
+            "expired": unused & Q(expires_at__lte=now),
+        }
+        return queryset.filter(found.get(self.value() or "", Q()))
+
+
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
     """Invitations with the state of each link."""
@@ -94,7 +123,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     export_permission = PEOPLE
     read_with = VIEW
     list_display = ("email", "employer", "role", "link_state", "invited_by", "created_at", "expires_at")
-    list_filter = ("role", "accepted_at", "revoked_at")
+    list_filter = ("role", LinkFilter)
     search_fields = ("email", "employer__legal_name", "employer__dba_name")
     list_select_related = ("employer", "invited_by")
     fields = (

@@ -25,7 +25,7 @@ class Move(AppendOnly):
     source = models.CharField(_("from"), max_length=20, choices=State.choices)
     target = models.CharField(_("to"), max_length=20, choices=State.choices)
     since = models.DateTimeField(_("in the first state since"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("when"))
     is_walk = models.BooleanField(_("by itself, because the answers held already"), default=False)
     # As with events, what somebody did outlives their account, by number.
     by: Any = models.ForeignKey(

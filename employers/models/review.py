@@ -37,7 +37,7 @@ class Submission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.number}"
+        return str(_("Submission %(number)s") % {"number": self.number})
 
 
 class FinePart(models.Model):

@@ -4,7 +4,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from apprenticeship.documents import kinds
@@ -23,8 +22,7 @@ def program_document(request: HttpRequest, membership: Membership, pk: int) -> H
     document = get_object_or_404(ProgramDocument, pk=pk, published_at__lte=timezone.now())
     if document.link:
         return redirect(document.link)
-    filename = f"{slugify(document.title)}-v{document.version}.pdf"
-    return FileResponse(document.file.open(), content_type="application/pdf", filename=filename)
+    return FileResponse(document.file.open(), content_type="application/pdf", filename=document.file_name)
 
 
 def wage_schedule(request: HttpRequest, agreement: Agreement, read_url: str) -> HttpResponse:

@@ -88,7 +88,7 @@ def test_lists_cost_the_same_for_any_number_of_rows(
     Notification.objects.exclude(pk__in=Notification.objects.values("pk")[:rows]).delete()
     with django_assert_num_queries(9):
         client.get(MAILS)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{EVENTS}?chain={journey.onboarding.employer.chain}")
 
 
@@ -102,7 +102,7 @@ def test_events_are_readable_by_chain_and_never_changed(journey: Journey, review
     case = journey.to(State.STANDARDS)
     page = browser(reviewer).get(f"{EVENTS}?chain={case.employer.chain}")
     assert page.context["cl"].result_count == Event.objects.filter(chain=case.employer.chain).count()
-    assert "Part saved" in page.content.decode()
+    assert "Organization and sites saved" in page.content.decode()
     event = Event.objects.latest("at")
     for verb in ("change", "delete"):
         assert (

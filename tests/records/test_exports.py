@@ -211,7 +211,7 @@ def many_employers(count: int) -> None:
         ("employers_onboarding", many_employers, 20),
         ("apprentices_candidate", many_candidates, 18),
         ("records_notification", many_notifications, 20),
-        ("records_event", many_events, 14),
+        ("records_event", many_events, 15),
     ],
 )
 def test_thousand_rows_cost_no_more_queries_than_three(

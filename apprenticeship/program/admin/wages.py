@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.admin.filters import SectorFilter
 from apprenticeship.program.admin.wage_import import WageImport, template_view
 from apprenticeship.program.coverage import missing_on, next_year
 from apprenticeship.program.models import MinimumWage
@@ -39,7 +40,7 @@ class MinimumWageAdmin(Exported, Historied, MinimumWageAdminBase):
         "verified_on",
         "source_name",
     ]
-    list_filter = ["is_confirmed", ("sector", admin.EmptyFieldListFilter), "effective_from"]
+    list_filter = ["is_confirmed", ("sector", SectorFilter), "effective_from"]
     search_fields = ["jurisdiction", "source_name", "note"]
     search_help_text = _("A postal code such as MN, a state’s name, or words of the source.")
     date_hierarchy = "effective_from"

@@ -30,8 +30,8 @@ class ChangeReason(models.Model):
     objects = ChangeReasonQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("change reason")
-        verbose_name_plural = _("change reasons")
+        verbose_name = _("review reason")
+        verbose_name_plural = _("review reasons")
         ordering = ("position", "title")
 
     def __str__(self) -> str:

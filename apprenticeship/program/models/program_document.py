@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from .publishing import BindingVersion, in_force
@@ -88,6 +89,11 @@ class ProgramDocument(BindingVersion):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+    @property
+    def file_name(self) -> str:
+        """What the PDF is called once somebody keeps it."""
+        return f"{slugify(self.title)}-v{self.version}.pdf"
 
     def clean(self) -> None:
         super().clean()

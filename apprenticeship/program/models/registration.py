@@ -89,7 +89,7 @@ class ChecklistItem(models.Model):
 
     class Meta:
         verbose_name = _("registration checklist item")
-        verbose_name_plural = _("registration checklist")
+        verbose_name_plural = _("registration checklist items")
         ordering = ("position", "pk")
 
     def __str__(self) -> str:

@@ -29,8 +29,8 @@ class ReviewerRegions(models.Model):
     regions = models.JSONField(_("regions"), default=list, validators=[validate_regions])
 
     class Meta:
-        verbose_name = _("reviewer and regions")
-        verbose_name_plural = _("reviewers and regions")
+        verbose_name = _("reviewer with regions")
+        verbose_name_plural = _("reviewers with regions")
         ordering = ("user__name", "pk")
 
     def __str__(self) -> str:

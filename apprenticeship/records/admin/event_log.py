@@ -1,19 +1,18 @@
 """What happened, for staff to read."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from apprenticeship.records import events, history
-from apprenticeship.records.admin.evidence import ReadOnlyAdmin, in_words
+from apprenticeship.records import details, events, history, verbs
+from apprenticeship.records.admin.evidence import ReadOnlyAdmin, in_words, page_link
 from apprenticeship.records.models import Event, EventChain
 
 if TYPE_CHECKING:
@@ -66,22 +65,30 @@ class EventAdmin(ReadOnlyAdmin):
     paginator = LogPages
     show_full_result_count = False
     fields = (
-        "moment",
-        "what",
-        "who",
-        "details",
-        "chain_name",
-        "number",
-        "subject_type",
-        "subject_id",
-        "previous",
-        "hash",
+        *("moment", "what", "who", "details", "about", "chain_name"),
+        *("number", "verb", "chain", "subject_id", "previous", "hash"),
     )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Read who did it with each event."""
-        return history.named(super().get_queryset(request))
+        """Read with each event who did it, whose it is and what it changed."""
+        return details.named(history.named(super().get_queryset(request)))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find events by the words of the list too."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        said = verbs.saying(search_term) if search_term.strip() else []
+        return (found | queryset.filter(verb__in=said) if said else found), may_repeat
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show one event under what happened."""
+        event = self.get_object(request, object_id)
+        subtitle = {"subtitle": verbs.said(event)} if event else {}
+        return super().change_view(request, object_id, form_url, subtitle | (extra_context or {}))
 
     @admin.display(description=gettext_lazy("when (UTC)"), ordering="at")
     def moment(self, event: Event) -> str:
@@ -90,8 +97,8 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("what"), ordering="verb")
     def what(self, event: Event) -> str:
-        """Return the verb as words."""
-        return in_words(event.verb)
+        """Say what happened."""
+        return str(verbs.said(event))
 
     @admin.display(description=gettext_lazy("who"), ordering="user__name")
     def who(self, event: Event) -> str:
@@ -100,14 +107,17 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("details"))
     def details(self, event: Event) -> str:
-        """Return the ids and codes of the event on one line."""
-        pairs = (
-            f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
-            for key, value in event.data.items()
-        )
-        return "; ".join(pairs) or "–"
+        """Return what the event keeps, in words."""
+        return details.details(event)
 
-    @admin.display(description=gettext_lazy("chain"), ordering="chain")
-    def chain_name(self, event: Event) -> str:
-        """Name the chain."""
-        return event.chain_id
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, event: Event) -> str:
+        """Lead to what it is about."""
+        return page_link(event.subject)
+
+    @admin.display(description=gettext_lazy("belongs to"), ordering="chain")
+    def chain_name(self, event: Any) -> str:
+        """Name the employer, and lead to it, or whatever else the event belongs to."""
+        kind, _colon, pk = event.chain_id.partition(":")
+        words = event.chain_title or in_words(kind)
+        return details.link("admin:employers_employer_change", pk, words) if pk else words

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -79,6 +79,17 @@ def tag(words: "StrOrPromise", mood: str) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', mood, words)
 
 
+def page_link(row: Any, words: "StrOrPromise" = "") -> str:
+    """Return a row's name, or these words, as a link to its page if the admin has one; "–" for none."""
+    if row is None:
+        return "–"
+    opts = row._meta
+    if not admin.site.is_registered(type(row)):
+        return str(words or row)
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, words or row)
+
+
 class StuckFilter(admin.SimpleListFilter):
     """Filter by what needs somebody to look at it: failed, or not done for some minutes."""
 
@@ -115,6 +126,7 @@ _SPELLED = {
     "totp": "authenticator app",
     "webauthn": "passkey",
     "email": "e-mail",
+    "eeo": "EEO",
 }
 
 
@@ -168,8 +180,8 @@ class NotificationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, row: Notification) -> str:
-        """Name the subject."""
-        return str(row.about or "–")
+        """Name the subject, and lead to its page."""
+        return page_link(row.about)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_tag(self, row: Notification) -> SafeString:

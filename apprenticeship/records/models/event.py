@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship.records import verbs
 from apprenticeship.records.models.append_only import AppendOnly
 
 
@@ -40,7 +40,7 @@ class Event(AppendOnly):
     subject_id = models.CharField(max_length=40, blank=True)
     subject = GenericForeignKey("subject_type", "subject_id")
     data = models.JSONField(_("data"), default=dict)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("when"))
     previous = models.CharField(_("hash before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
 
@@ -59,4 +59,4 @@ class Event(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{capfirst(self.verb.replace('_', ' '))}, number {self.number} of {self.chain_id}"
+        return str(_("%(what)s, number %(number)s") % {"what": verbs.said(self), "number": self.number})

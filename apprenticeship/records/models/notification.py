@@ -36,8 +36,8 @@ class Notification(QueuedRow):
     )
 
     class Meta:
-        verbose_name = _("notification")
-        verbose_name_plural = _("notifications")
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
         ordering = ("-created_at",)
         permissions = [("retry_notification", _("Can send a failed mail again"))]
         indexes = [
