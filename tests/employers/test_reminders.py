@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
 
 from apprenticeship.accounts.models import User
@@ -18,7 +20,7 @@ from apprenticeship.program.models import MinimumWage, Program, ProgramDocument,
 from apprenticeship.records import mail
 from apprenticeship.records.models import Notification, Reminder
 from employers import assignment, registering, signatory
-from employers.models import Onboarding, WageSchedule
+from employers.models import Onboarding, RegistrationAttempt, WageSchedule
 from employers.onboarding import Part, State
 from employers.reminders import remind
 from employers.samples import hospitals
@@ -232,6 +234,49 @@ def test_a_deadline_that_managers_change_moves_the_days_and_repeats_none(employe
     Program.objects.update(registration_deadline_days=40)
     beat(40, since=START + dt.timedelta(days=19))
     assert [when[:10] for when, _name, _to in mails()[1:]] == ["2027-03-08", "2027-03-12"]
+
+
+FORMER = {
+    "case": "registration:{case.pk}:{attempt.since:%Y%m%dT%H%M%S}",
+    "attempt": "registration:{attempt.pk}:{attempt.status}",
+    "deadline": "registration:{attempt.pk}:{attempt.status}:20270318",
+}
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_reminders_under_a_former_name_of_their_series_are_not_repeated(employer: Any, former: str) -> None:
+    with time_machine.travel(START, tick=False):
+        _journey, case = employer(State.REGISTRATION)
+    beat(41)
+    assert days_of("reminder_registration") == ["2027-03-04", "2027-03-13"]
+    attempt = RegistrationAttempt.objects.get()
+    Reminder.objects.update(series=FORMER[former].format(case=case, attempt=attempt))
+    rename_series()
+    beat(19, since=START + dt.timedelta(days=41))
+    assert days_of("reminder_registration") == ["2027-03-04", "2027-03-13", "2027-03-17"]
+    known = list(Reminder.objects.values_list("series", "mark"))
+    rename_series()
+    assert list(Reminder.objects.values_list("series", "mark")) == known
+
+
+def test_reminders_of_a_day_of_sending_that_was_corrected_stay_with_it(employer: Any, staff: Any) -> None:
+    Program.objects.update(registration_deadline_days=30)
+    with time_machine.travel(START, tick=False):
+        journey, case = employer(State.REGISTRATION)
+        journey.send()
+    beat(18)
+    attempt = RegistrationAttempt.objects.get()
+    Reminder.objects.update(series=FORMER["attempt"].format(case=case, attempt=attempt))
+    with time_machine.travel(START + dt.timedelta(days=18), tick=False):
+        registering.correct(case, by=staff[0], reason="Typing error.", sent_on=dt.date(2027, 2, 11))
+    rename_series()
+    beat(13, since=START + dt.timedelta(days=18))
+    assert days_of("reminder_agency") == ["2027-02-17", "2027-02-27"]
+
+
+def rename_series() -> None:
+    """Do what the portal does once, when it is brought up to date."""
+    import_module("employers.migrations.0028_reminder_series").take_over(apps, None)
 
 
 def test_state_changed_between_reading_and_sending_sends_nothing(
