@@ -27,4 +27,17 @@ def compare_with_lists(client: Client, page: Page) -> int:
         if count is not None:
             assert listed(client, link.get("href")) == int(count), link.get("href")
             found += 1
+    for row in page.tree.xpath("//div[@id='content']//tr[th/a]"):  # a row is named by its link
+        assert listed(client, row.xpath("th/a/@href")[0]) == int(row.xpath("string(td)"))
+        found += 1
     return found
+
+
+def unlinked(page: Page) -> list[str]:
+    """Return every number above zero on a page of figures that leads nowhere: not by itself, and not by its row."""
+    inside = "ancestor-or-self::a or ancestor::tr[th/a]"
+    shown = page.tree.xpath(
+        f"//section[not(@aria-labelledby='all-lists')]//*[self::td or self::b or self::span][not({inside})][not(a)]"
+    )
+    words = [" ".join(element.text_content().split()) for element in shown]
+    return [text for text in words if re.fullmatch(r"[1-9]\d*|.*, of \d+", text)]

@@ -33,7 +33,7 @@ from employers.models import (
 from employers.onboarding import State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
-from tests.desk_figures import compare_with_lists
+from tests.desk_figures import compare_with_lists, unlinked
 from tests.pages import visit
 from tests.people import browser, person
 
@@ -73,6 +73,7 @@ def test_every_figure_counts_the_list_it_leads_to(start: Callable[[], Journey], 
     client = browser(manager)
     page = visit(client, FRONT)
     assert compare_with_lists(client, page) > 40
+    assert unlinked(page) == []
     assert "1 logo card to approve" in page.words("//ul[@class='desk-strip']/li")
 
 
