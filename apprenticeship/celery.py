@@ -1,6 +1,7 @@
 """The Celery application: a nudge that may be lost, because the rows are the queue."""
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -78,10 +79,15 @@ def adapt_to_settings(sender: Celery, **kwargs: Any) -> None:
 
 @worker_init.connect
 def load_the_engine(**kwargs: Any) -> None:
-    """Load the PDF engine and its fonts once in the worker's parent, so that every child starts with them."""
+    """Load the PDF engine and its fonts once in the worker's parent, so that every child starts with them.
+
+    All of it stays: nothing that is loaded by now is looked through for garbage again, in no child either.
+    """
     from apprenticeship.documents import rendering  # noqa: PLC0415
 
     rendering.preload()
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

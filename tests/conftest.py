@@ -109,6 +109,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Take what was imported and collected, all of which stays, out of the garbage collector's sight."""
+    gc.collect()
     gc.freeze()
 
 

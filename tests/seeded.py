@@ -4,12 +4,15 @@ So every test starts from the same rows, whatever ran before it, and tests may r
 """
 
 import sqlite3
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 _migrated: sqlite3.Connection | None = None  # SQLite: the whole file, copied page by page
+PATIENCE = 30.0  # seconds that the rows wait for whoever still writes
 COPIES = "migrated"  # PostgreSQL: the schema with a copy of each table that has rows
 
 
@@ -39,7 +42,18 @@ def _remember_file() -> None:
 def _lay_back_file() -> None:
     assert _migrated
     connection.ensure_connection()
-    _migrated.backup(connection.connection)
+    _migrated.backup(connection.connection, progress=_within(PATIENCE))
+
+
+def _within(seconds: float) -> Callable[[int, int, int], None]:
+    """Return what ends a copy that waits for another writer for longer: SQLite itself would wait for ever."""
+    end = time.monotonic() + seconds
+
+    def watch(status: int, remaining: int, total: int) -> None:
+        if status != sqlite3.SQLITE_DONE and time.monotonic() > end:
+            raise TimeoutError("Something that a test has started still writes to the database.")
+
+    return watch
 
 
 def _copy_tables() -> None:

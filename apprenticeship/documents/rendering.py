@@ -1,7 +1,6 @@
 """From a document's facts to HTML and PDF. Nothing else knows the engine."""
 
 import atexit
-import gc
 import hashlib
 import logging
 import re
@@ -59,9 +58,6 @@ def _engine() -> Engine:
 def preload() -> None:
     """Load engine, fonts and styles now: a worker's parent does so once for all its children."""
     _engine()
-    # All that is loaded stays. To look for garbage in it as well took two thirds of a paper whenever it was due.
-    gc.collect()
-    gc.freeze()
 
 
 def body_html(kind: str, data: dict[str, Any], *, lowered: int = 0) -> SafeString:

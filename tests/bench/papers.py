@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from apprenticeship.celery import load_the_engine
 from apprenticeship.documents import kinds, rendering
 from apprenticeship.documents.fetching import fetcher_class, font_files
 from apprenticeship.documents.models import Document
@@ -22,7 +23,7 @@ VARIANT = "pdf/ua-1"
 
 def measure() -> None:
     """Print what each kind of paper costs, in a process that is prepared as a worker is."""
-    rendering.preload()
+    load_the_engine()
     rows = []
     for kind in (kinds.AGREEMENT, kinds.WAGE_SCHEDULE, kinds.SUMMARY):
         document = Document.objects.filter(kind=kind).order_by("created_at").last()
