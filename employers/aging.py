@@ -66,14 +66,16 @@ class Age:
     @property
     def sentence(self) -> str:
         """The age as a sentence, for a mail."""
-        since = ngettext("It is there since %(n)s day", "It is there since %(n)s days", self.days) % {
-            "n": self.days
-        }
-        if not self.days:
-            since = _("It came there today")
+        since = _("It came there today")
+        if self.days:
+            lasting = ngettext(
+                "It has been there for %(n)s day", "It has been there for %(n)s days", self.days
+            )
+            since = lasting % {"n": self.days}
         if self.target is None:
             return f"{since}."
-        return since + _("; the target is %(target)s days.") % {"target": self.target}
+        target = ngettext("; the target is %(n)s day.", "; the target is %(n)s days.", self.target)
+        return since + target % {"n": self.target}
 
     @property
     def _count(self) -> dict[str, int | None]:

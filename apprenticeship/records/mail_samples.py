@@ -43,9 +43,10 @@ FACTS: dict[str, Any] = {
     "employers": [{"employer": "Lakeside Regional Medical Center", "periods": PERIODS}],
     "document": "National Standards",
     "version": 2,
-    "age": "It is there since 6 days; the target is 5 days.",
+    "age": "It has been there for 6 days; the target is 5 days.",
     "code": "ABCD-EFGH",
     "action_url": "https://portal.example.org/",
+    "search_url": "https://portal.example.org/candidates/",
 }
 
 

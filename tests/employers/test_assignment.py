@@ -67,7 +67,7 @@ def test_manager_hands_over_with_a_mail_that_says_the_age(
     assert current(case).reviewer == second
     mail = Notification.objects.get(name="case_assigned")
     assert (mail.recipient, mail.context["by"], mail.context["age"]) == (
-        "second@example.org", "Terrence Blake", "It is there since 3 days; the target is 5 days.",
+        "second@example.org", "Terrence Blake", "It has been there for 3 days; the target is 5 days.",
     )  # fmt: skip
     assert str(mail.context["action_url"]).endswith(page_of(case))
 
