@@ -32,7 +32,7 @@ _LOCAL = re.compile(r"\bwith (\w+)=|\bfor (\w+) in\b")
 _BLOCK = re.compile(r"\{%\s*block (happened|next)\s*%\}(.*?)\{%\s*endblock\s*%\}", re.DOTALL)
 _LOOP = re.compile(r"\{%\s*for .*?\{%\s*endfor\s*%\}", re.DOTALL)
 _SINGULAR = re.compile(r"(\{%\s*blocktranslate[^%]*count[^%]*%\}).*?\{%\s*plural\s*%\}", re.DOTALL)
-_ELSE = re.compile(r"\{%\s*else\s*%\}.*?(?=\{%\s*endif\s*%\})", re.DOTALL)
+_ELSE = re.compile(r"\{%\s*(?:else|elif [^%]*)\s*%\}.*?(?=\{%\s*endif\s*%\})", re.DOTALL)
 _CHOICE = re.compile(r"\{%\s*if .*\{%\s*else\s*%\}", re.DOTALL)
 _TRANSLATE = re.compile(r'\{%\s*translate "([^"]*)"\s*%\}')
 _TRIMMED = re.compile(r"(\{%\s*blocktranslate[^%]*%\})(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
@@ -78,7 +78,7 @@ def default_subject(name: str) -> str:
 
 @cache
 def default_body(name: str) -> str:
-    """Return the template's words with its variables, for staff to start from."""
+    """Return the template's words with its variables, for staff to start from. Of several cases it is the first."""
     return "\n\n".join(_plain(found[2]) for found in _BLOCK.finditer(_source(name, "body")))
 
 

@@ -11,6 +11,7 @@ import uuid
 from io import StringIO
 from typing import Any
 
+import lxml.html
 import pytest
 from django.core import mail
 from django.test import Client
@@ -246,7 +247,12 @@ def test_weekly_mail_counts_new_matches(partner: Client, journey: Journey, emplo
     assert message.subject == "1 new person matches your search"
     assert "/candidates/?state=MN&available=0" in message.body
     assert "Minnesota · Could start: Right away" in message.body
+    assert "One person joined the list" in message.body
     assert "Ada" not in message.body
+    (html,) = (content for content, kind in message.alternatives if kind == "text/html")
+    button, end = lxml.html.fromstring(html).xpath("//a[not(starts-with(@href, 'mailto:'))]")[:2]
+    assert (button.text, end.text) == ("Sign in and look", "End this weekly mail")
+    assert ("/candidates/?state=MN" in button.get("href"), "/weekly/stop/" in end.get("href")) == (True, True)
 
 
 def weekly_stop_paths(weeks: int) -> list[str]:

@@ -236,6 +236,11 @@ def test_pages_keep_their_query_count(manager: Client, django_assert_num_queries
 def test_words_to_start_from_are_whole_where_the_subject_depends_on_a_number(manager: Client) -> None:
     assert mail_words.default_subject("candidate_opened") == "Your details were opened"
     assert mail_words.default_subject("weekly_matches") == "{{ number }} new people match your search"
+    assert mail_words.default_body("weekly_matches").startswith("{{ number }} people joined the list of")
+    assert mail_words.default_body("new_version").endswith("it shows the new version, and you sign it there.")
+    assert mail_words.default_body("amendment_signed").startswith(
+        "{{ amendment }} of {{ employer }} was signed by"
+    )
     page = visit(manager, "/admin/records/mailtext/")
     titles = page.words("//td//a | //th//a")
     assert {"Message from AAMI", "Authenticator app activated", "Passkey added"} <= set(titles)
