@@ -8,14 +8,17 @@ from django.db.models import (
     Case,
     CharField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
+    TextField,
     UUIDField,
     Value,
     When,
 )
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, Replace, Substr
+from django.db.models.lookups import Regex
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 CHAIN = "employer:"
+# Only what is an id is cast to one: a database refuses the whole page for one that is none.
+UUID_DIGITS = r"^[0-9a-fA-F]{32}\Z"
+PERSON_DIGITS = r"^[0-9]{1,18}\Z"
 
 
 def facts() -> dict[str, Says]:
@@ -75,14 +81,17 @@ def with_names(events: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _key(text: Any) -> Cast:
-    """Return an id as the database keeps it: with or without its dashes."""
-    return Cast(Replace(text, Value("-"), Value("")), UUIDField())
+def _key(text: Any) -> Case:
+    """Return an id as the database keeps it, with or without its dashes; None for what is none."""
+    digits = Replace(text, Value("-"), Value(""), output_field=TextField())
+    return Case(When(Regex(digits, UUID_DIGITS), then=Cast(digits, UUIDField())))
 
 
 def _person(key: str) -> Case:
     """Return the number of the person whom an event about a reviewer names; elsewhere the word is a state."""
-    return Case(When(verb__startswith="case_", then=Cast(KT(f"data__{key}"), BigIntegerField())))
+    text = KT(f"data__{key}")
+    is_person = Q(verb__startswith="case_") & Q(Regex(text, PERSON_DIGITS))
+    return Case(When(is_person, then=Cast(text, BigIntegerField())))
 
 
 def _employer(ref: str) -> Subquery:
@@ -108,14 +117,16 @@ def _dated(words: "StrOrPromise", without: "StrOrPromise") -> Says:
 
 def _from(event: Any, value: Any) -> str:
     """Say from where to where a case or an amendment went, or from whom to whom."""
-    before, after = _place(event, value, event.from_name), _place(event, event.data["to"], event.to_name)
+    before, after = _place(event, value, event.from_name), _place(event, event.data.get("to"), event.to_name)
     if before and after:
         return _("from “%(before)s” to “%(after)s”") % {"before": before, "after": after}
     return _("to “%(after)s”") % {"after": after} if after else _("from “%(before)s”") % {"before": before}
 
 
 def _place(event: Any, value: Any, person: str | None) -> "StrOrPromise":
+    if value is None:
+        return ""
     if event.verb.startswith("case_"):
-        return person or ("" if value is None else _("former user %(number)s") % {"number": value})
+        return person or _("former user %(number)s") % {"number": value}
     labels = Amendment.Status if event.verb.startswith("amendment_") else State
     return labels(value).label if value in labels.values else str(value)

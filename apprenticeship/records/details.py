@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What is said of an event's value, "" for nothing.
 Says = Callable[[Any, Any], "StrOrPromise"]
 HASH_SHOWN = 12
+# What a value that nobody expected makes of words that were written for others.
+UNSAYABLE = (ArithmeticError, AttributeError, LookupError, NoReverseMatch, TypeError, ValueError)
 
 
 def rows(event: Any, value: int) -> str:
@@ -84,7 +86,7 @@ def link(name: str, pk: Any, words: "StrOrPromise") -> SafeString:
 
 def _facts(event: Any) -> Iterator["StrOrPromise"]:
     for key, value in event.data.items():
-        if key in _FACTS:
+        try:
             yield _FACTS[key](event, value)
-        else:
+        except UNSAYABLE:  # the log is never rewritten: it must read on, whatever an event keeps
             yield f"{key.replace('_', ' ')}: {value}"

@@ -85,6 +85,36 @@ def test_unknown_keys_are_read_out_and_escaped(reviewer: User) -> None:
     assert "Something new" in page
 
 
+UNEXPECTED: list[tuple[str, dict[str, Any], str]] = [
+    ("invited", {"role": "admin"}, "role: admin"),
+    ("invited", {"role": None}, "role: None"),
+    ("candidate_marked", {"mark": "old"}, "mark: old"),
+    ("candidate_opened", {"purpose": 7}, "purpose: 7"),
+    ("list_exported", {"list": "employers.gone"}, "list: employers.gone"),
+    ("list_exported", {"list": "gone", "rows": "many"}, "list: gone; rows: many"),
+    ("registration_corrected", {"was": "yesterday"}, "was: yesterday"),
+    ("version_published", {"audience": "all", "effective_from": "soon"}, "audience: all; effective from: soon"),
+    ("approve", {"from": "nowhere"}, "from “nowhere”"),
+    ("approve", {"from": None, "to": "elsewhere"}, "to “elsewhere”"),
+    ("case_assigned", {"from": "Ann", "to": None}, "from “former user Ann”"),
+    ("case_assigned", {"from": 10**30}, f"from “former user {10**30}”"),
+    ("candidate_opened", {"employer": None}, "former employer"),
+    ("candidate_opened", {"employer": "zz"}, "former employer"),
+    ("candidate_opened", {"employer": ""}, "employer:"),
+    ("paper_scan_opened", {"scan": "zz"}, "scan: zz"),
+    ("sent", {"mail": None, "fields": 3, "sha256": 5}, "mail: None; fields: 3; sha256: 5"),
+]  # fmt: skip
+
+
+def test_log_reads_on_whatever_an_event_keeps(reviewer: User) -> None:
+    for number, (verb, data, _said) in enumerate(UNEXPECTED):
+        event = events.record(f"employer:{number}", verb, by=None, data=data)
+    client, expected = browser(reviewer), [said for _verb, _data, said in UNEXPECTED]
+    page = Page(client.get(LOG))
+    assert page.words("//td[contains(@class, 'field-details')]")[::-1] == expected
+    assert expected[-1] in Page(client.get(f"{LOG}{event.pk}/change/")).text
+
+
 def test_log_costs_the_same_for_few_events_and_many(
     case: Onboarding, reviewer: User, django_assert_num_queries: Any
 ) -> None:
