@@ -72,6 +72,14 @@ def answers_as_data(application: Application) -> dict[str, Any]:
     }
 
 
+def as_said_today(row: dict[str, Any]) -> str:
+    """Return an answer of a submission as it would be said now: what says "40.0 hours" there is 40 today."""
+    answer: str = row["answer"]
+    if row["key"].endswith(".hours_per_week") and "." in answer:
+        return answer.rstrip("0").rstrip(".")
+    return answer
+
+
 def sha256_of(data: dict[str, Any]) -> str:
     """Return the SHA-256, in hexadecimal, of plain values."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -7,6 +7,7 @@ from typing import Any
 from employers.found_fine import Found
 from employers.models import FlaggedPart
 from employers.onboarding import Part, Step
+from employers.summary import as_said_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class StepView:
 
 def compared(newest: list[dict[str, Any]], older: list[dict[str, Any]] | None) -> Iterator[Row]:
     """Yield the newest answers, each with the older one where it differs, then the answers that are gone."""
-    before = {row["key"]: row["answer"] for row in older or []}
+    before = {row["key"]: as_said_today(row) for row in older or []}
     for row in newest:
-        was = None if older is None else before.pop(row["key"], "")
-        yield Row(row["question"], row["answer"], None if was == row["answer"] else was)
+        was, now = None if older is None else before.pop(row["key"], ""), as_said_today(row)
+        yield Row(row["question"], now, None if was == now else was)
     for row in older or []:
         if row["key"] in before and row["answer"]:
             yield Row(row["question"], "", row["answer"])

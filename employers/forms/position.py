@@ -16,7 +16,7 @@ from employers.forms.part import PartForm
 from employers.forms.rows import offer_sites, rows_of
 from employers.models import Onboarding, Position
 from employers.onboarding import Part
-from employers.wages.wording import plain_number
+from employers.wages.wording import trimmed
 
 YEARS_AHEAD = 5
 
@@ -54,7 +54,7 @@ class PositionForm(DraftMixin, forms.ModelForm):
         self.zone = application.zone
         offer_sites(self.fields["site"], application)
         if self.instance.hours_per_week is not None:
-            self.initial["hours_per_week"] = Decimal(plain_number(self.instance.hours_per_week))
+            self.initial["hours_per_week"] = trimmed(Decimal(self.instance.hours_per_week))
 
     def clean_planned_start(self) -> dt.date | None:
         """Refuse a start in the past, unless it is the one already stored, and one too far ahead."""

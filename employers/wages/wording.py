@@ -13,11 +13,14 @@ def dollars(amount: Decimal) -> str:
     return f"${amount:,.2f}"
 
 
+def trimmed(value: Decimal) -> Decimal:
+    """Return 40.0 as 40 and 37.50 as 37.5."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
 def plain_number(value: Decimal | int) -> str:
     """Return 40.0 as "40", 37.5 as "37.5" and 1200 as "1,200"."""
-    whole, _point, rest = f"{value:,f}".partition(".")
-    parts = rest.rstrip("0")
-    return f"{whole}.{parts}" if parts else whole
+    return f"{trimmed(Decimal(value)):,f}"
 
 
 def day(value: date) -> str:

@@ -63,6 +63,20 @@ def test_unchanged_part_is_offered_as_fine_and_a_changed_one_is_marked_anew(
     assert page.words("//nav[@class='desk-parts']//li")[0] == "Organization and sites Fine"
 
 
+def test_hours_that_were_said_with_a_zero_are_the_same_hours(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    [first] = case.submissions.all()
+    hours = next(row for row in first.answers["position"] if row["key"].endswith(".hours_per_week"))
+    assert hours["answer"] == "40"
+    hours["answer"] = "40.0"
+    case.submissions.update(answers=first.answers)
+    resubmitted(current(case), owner)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (marked(page)["position"], page.words("//*[@class='tag info'][.='Changed']")) == ("fine", [])
+
+
 def test_offer_names_the_first_round_and_who_really_looked(
     case: Onboarding, reviewer: User, manager: User, owner: User
 ) -> None:

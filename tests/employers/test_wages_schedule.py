@@ -15,7 +15,7 @@ from employers.wages import (
     sample_schedule,
     wage_at,
 )
-from employers.wages.wording import plain_number
+from employers.wages.wording import plain_number, trimmed
 
 cents = st.integers(min_value=725, max_value=20_000).map(lambda value: Decimal(value) / 100)
 terms = st.integers(min_value=2000, max_value=8000)
@@ -34,6 +34,7 @@ terms = st.integers(min_value=2000, max_value=8000)
 )
 def test_number_is_written_as_people_write_it(value: str | int, written: str) -> None:
     assert plain_number(Decimal(value)) == written
+    assert f"{trimmed(Decimal(value))}" == written.replace(",", "")  # what a form shows
 
 
 def rates(schedule: Schedule) -> list[Decimal]:
