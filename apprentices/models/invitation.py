@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship import days
 from apprenticeship.records.models import QueuedRow
 
 
@@ -38,7 +38,7 @@ class InvitationList(QueuedRow):
         permissions = [("invite_candidates", "Can invite people from a list")]
 
     def __str__(self) -> str:
-        return str(_("List of %(at)s") % {"at": date_format(self.created_at, "M j, Y, H:i")})
+        return str(_("List of %(at)s") % {"at": days.in_words(self.created_at, "M j, Y, H:i")})
 
 
 class Invitation(models.Model):

@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship import days
 from employers.models.onboarding import Onboarding
 
 
@@ -24,7 +24,7 @@ class Written(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.author} · {date_format(self.at, 'DATETIME_FORMAT')}"
+        return f"{self.author} · {days.in_words(self.at, 'DATETIME_FORMAT')}"
 
 
 class InternalNote(Written):

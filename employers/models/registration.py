@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship import days
 from employers.models.onboarding import Onboarding
 
 
@@ -145,7 +145,7 @@ class SendingCorrection(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.attempt} · {date_format(self.at)}"
+        return f"{self.attempt} · {days.in_words(self.at)}"
 
 
 class AttemptCheck(models.Model):

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship import days
 from employers.models.onboarding import Onboarding
 from employers.onboarding import Part
 
@@ -81,7 +81,7 @@ class ChangeRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.onboarding} · {date_format(self.created_at)}"
+        return f"{self.onboarding} · {days.in_words(self.created_at)}"
 
 
 class FlaggedPart(models.Model):

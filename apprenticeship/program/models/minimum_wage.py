@@ -8,9 +8,9 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from apprenticeship import days
 from apprenticeship.program.regions import STATE_NAMES, state_name
 from apprenticeship.program.sectors import SECTORS
 
@@ -80,7 +80,7 @@ class MinimumWage(models.Model):
     def __str__(self) -> str:
         name = "Federal" if self.jurisdiction == FEDERAL else state_name(self.jurisdiction)
         sector = f" {self.sector}" if self.sector else ""
-        return f"{name}{sector} ${self.rate} from {date_format(self.effective_from)}"
+        return f"{name}{sector} ${self.rate} from {days.in_words(self.effective_from)}"
 
     @property
     def key(self) -> tuple[str, str, date]:
