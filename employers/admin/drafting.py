@@ -83,17 +83,21 @@ def _form(onboarding: Any, by: User, typed: Any) -> ChangesForm | None:
 def keeping_marks(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Return `inner(model_admin, request, object_id, …)` that first keeps the marks sent along with anything else.
 
-    Where they cannot be kept, what was asked for is done all the same, and the page shows them again and says why.
+    Where they cannot be kept, what was asked for is done all the same, and the page shows them again and says why;
+    not after a decision, which has used them up.
     """
 
     @wraps(inner)
     def view(model_admin: Any, request: HttpRequest, object_id: str, **kwargs: Any) -> HttpResponse:
-        problem = _keep_along(model_admin.case(request, object_id), request)
+        before = model_admin.case(request, object_id)
+        problem = _keep_along(before, request)
         response = inner(model_admin, request, object_id, **kwargs)
         if not problem:
             return response
-        messages.warning(request, problem)
         onboarding = model_admin.case(request, object_id)
+        if onboarding.state_since != before.state_since:
+            return response
+        messages.warning(request, problem)
         is_done = response.headers.get("Location", "").startswith(address_of(onboarding))
         return review_page(model_admin, request, onboarding, status=409) if is_done else response
 

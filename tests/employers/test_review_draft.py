@@ -9,7 +9,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.models import ChangeReason
 from apprenticeship.records.models import Notification
 from employers import desk, drafts
-from employers.models import InternalNote, Onboarding, ReviewDraft
+from employers.models import FlaggedPart, InternalNote, Onboarding, ReviewDraft
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from employers.transitions import advance
@@ -113,6 +113,23 @@ def test_note_is_kept_and_the_marks_shown_again_when_another_window_holds_newer_
     assert ReviewDraft.objects.get().typed["note_funding"] == "Other window."
     client.post(f"{QUEUE}{case.pk}/claim/", whole_form(page))
     assert ReviewDraft.objects.get().typed == MARKS
+
+
+def test_decision_from_an_older_window_is_made_and_said_to_be_made(case: Onboarding, reviewer: User) -> None:
+    client = browser(reviewer)
+    sent = whole_form(Page(client.get(page_of(case))))
+    keep(client, case, note_funding="Other window.")
+    answer = client.post(f"{QUEUE}{case.pk}/decide/request_changes/", sent)
+    assert (answer.status_code, answer["Location"], current(case).state) == (
+        302,
+        page_of(case),
+        State.CHANGES,
+    )
+    page = Page(client.get(page_of(case)))
+    assert page.words("//ul[@class='messagelist']/li") == ["AAMI asked for changes."]
+    assert "Your draft from before" not in page.text
+    [flag] = FlaggedPart.objects.filter(request__onboarding=case)
+    assert flag.note == MARKS["note_funding"]
 
 
 def test_marks_sent_too_late_with_a_note_stand_on_the_page(
