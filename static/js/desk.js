@@ -12,8 +12,9 @@
     waiting ??= () => event.target.requestSubmit(event.submitter);
     htmx.trigger("#review-form", "keep");
   });
-  // Without this, Enter would press the page's first button.
+  // Without this, Enter would press the page's first button. While a word is composed, Enter only ends the word.
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     if (event.key !== "Enter" || !event.target.matches("#desk-form input:not([type=checkbox], [type=radio])")) return;
     event.preventDefault();
     event.target.closest(".desk-fields")?.querySelector("button[formaction]")?.click();
