@@ -13,6 +13,8 @@ from employers.admin.forms import DecisionForm, prose
 from employers.onboarding import Part, Text
 
 FINE, CHANGE = "fine", "change"
+# The hidden field that names the parts which the page offered as fine.
+OFFERED = "offered"
 VERDICTS = (
     ("", gettext_lazy("Not looked at")),
     (FINE, gettext_lazy("Fine")),
@@ -31,6 +33,8 @@ class ChangesForm(DecisionForm):
     verdicts: tuple[tuple[str, Text], ...] = VERDICTS
     # The number of the draft that the page shows.
     draft_version = 0
+    # The parts that the page offers as fine.
+    offered = ""
 
     message = prose(
         gettext_lazy("Message to the employer"),
@@ -121,8 +125,18 @@ def brings_marks(data: QueryDict) -> bool:
 
 def typed_fields(data: QueryDict) -> dict[str, str]:
     """Return what a reviewer has marked and typed so far, as it may be kept."""
-    names = ["message", *(f"{kind}_{part}" for part in Part for kind in ("verdict", "reason", "note"))]
+    names = [
+        "message",
+        OFFERED,
+        *(f"{kind}_{part}" for part in Part for kind in ("verdict", "reason", "note")),
+    ]
     return {name: str(data[name])[:4000] for name in names if data.get(name, "").strip()}
+
+
+def is_own(typed: Mapping[str, str]) -> bool:
+    """Whether somebody marked or typed anything: marks that are only what the page offered are nobody's yet."""
+    marks = {name: text for name, text in typed.items() if name != OFFERED}
+    return marks != {f"verdict_{part}": FINE for part in typed.get(OFFERED, "").split()}
 
 
 def in_words(typed: dict[str, str], reasons: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:

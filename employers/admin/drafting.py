@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import drafts
-from employers.admin.changes import ChangesForm, brings_marks, typed_fields
+from employers.admin.changes import ChangesForm, brings_marks, is_own, typed_fields
 from employers.admin.decisions import DECISIONS, open_edges
 from employers.admin.page import review_page
 from employers.forms.part import number_in
@@ -29,33 +29,42 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
     """Keep what was marked and typed. Answers a page that saves by itself with one line, others with the page."""
     onboarding = model_admin.case(request, object_id)
     assert isinstance(request.user, User)
-    if "discard" in request.POST and not typed_fields(request.POST):  # newer marks replace it instead
+    if "discard" in request.POST and not is_own(typed_fields(request.POST)):  # newer marks replace it
         drafts.drop(onboarding, by=request.user)
         messages.success(request, _("Your draft is gone."))
         return _back(onboarding)
     typed = request.POST if request.method == "POST" else take_typed_text(request)
+    if not typed:
+        return _back(onboarding)
     form = _form(onboarding, request.user, typed)
-    is_live = bool(request.headers.get("HX-Request"))
-    show = (
-        partial(_line, request, onboarding)
-        if is_live
-        else partial(review_page, model_admin, request, onboarding)
-    )
-    if form is None or typed is None:
-        problem = _("The case moved on. Nothing can be reviewed here now.") if typed else ""
-        return show(problem=problem, status=409) if problem else _back(onboarding)
-    if request.method != "POST":
-        return show(form=form)
+    show = partial(review_page, model_admin, request, onboarding)
+    if _is_live(request):
+        show = partial(_line, request, onboarding)
+    if form is None:
+        return show(problem=_("The case moved on. Nothing can be reviewed here now."), status=409)
+    return _kept(request, onboarding, form, show) if request.method == "POST" else show(form=form)
+
+
+def _kept(
+    request: HttpRequest, onboarding: Any, form: ChangesForm, show: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Keep what was sent and say so, or show why not."""
+    assert isinstance(request.user, User)
     try:
-        row = _keep(onboarding, typed, request.user)
+        row = _keep(onboarding, request.POST, request.user)
     except (NotAllowed, drafts.CaseMovedOn, drafts.NewerDraft) as refusal:
         problem, status = _why(refusal, form)
         return show(form=form, problem=problem, status=status)
     form.draft_version = row.version
-    if is_live:
+    if _is_live(request):
         return show(form=form, row=row)
     messages.success(request, _("Draft kept. Only AAMI reads it."))
     return _back(onboarding)
+
+
+def _is_live(request: HttpRequest) -> bool:
+    """Whether the page stays open."""
+    return bool(request.headers.get("HX-Request"))
 
 
 def _why(refusal: NotAllowed | drafts.CaseMovedOn | drafts.NewerDraft, form: ChangesForm) -> tuple[str, int]:
@@ -120,9 +129,9 @@ def led_back(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _keep_along(onboarding: Any, request: HttpRequest) -> str:
     """Keep the marks that came along with something else; return why not, "" if there is nothing to say."""
     sent = request.POST
-    if not brings_marks(sent) or not (typed_fields(sent) or _version(sent)):
-        return ""
     assert isinstance(request.user, User)
+    if not brings_marks(sent) or not _is_worth_keeping(onboarding, sent, request.user):
+        return ""
     try:
         _keep(onboarding, sent, request.user)
     except NotAllowed as refusal:
@@ -132,6 +141,11 @@ def _keep_along(onboarding: Any, request: HttpRequest) -> str:
     except drafts.NewerDraft:
         return _("You kept a newer draft in another window. What you send next from this page replaces it.")
     return ""
+
+
+def _is_worth_keeping(onboarding: Any, sent: Any, by: User) -> bool:
+    """Whether there are marks of the reviewer's own, or were: a draft of this stay may have been emptied."""
+    return is_own(typed_fields(sent)) or bool(_version(sent) and drafts.kept(onboarding, by))
 
 
 def _keep(onboarding: Any, sent: Any, by: User) -> ReviewDraft:

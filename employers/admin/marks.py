@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from employers.admin.changes import FINE, brings_marks, in_words, typed_fields
+from employers.admin.changes import FINE, OFFERED, brings_marks, in_words, is_own, typed_fields
 from employers.admin.review import Review
 from employers.admin.talks import Line
 
@@ -26,13 +26,25 @@ class Marks:
 def marks_on_page(review: Review, sent: QueryDict, own: Line | None) -> Marks:
     """Return what somebody has marked and just sent along with anything, else their draft, `own`."""
     version, since = own.version if own else 0, review.onboarding.state_since
-    if brings_marks(sent) and (typed := typed_fields(sent)):
-        return Marks(typed, sent.get("seen") == since.isoformat(), version)
+    if brings_marks(sent) and is_own(typed := typed_fields(sent)):
+        return Marks(_holding(review, typed), sent.get("seen") == since.isoformat(), version)
     if own:
-        return Marks(own.typed, own.seen == since, version)
+        return Marks(_holding(review, own.typed), own.seen == since, version)
     return Marks(offered(review), True, version)
 
 
 def offered(review: Review) -> dict[str, str]:
     """Return the marks of a review that has not begun: fine is what was found fine before and has not changed."""
-    return {f"verdict_{part}": FINE for part, found in review.fine.items() if found.holds}
+    return {f"verdict_{part}": FINE for part in offered_parts(review)}
+
+
+def offered_parts(review: Review) -> list[str]:
+    """Return the parts that were found fine before and have not changed."""
+    return [part.value for part, found in review.fine.items() if found.holds]
+
+
+def _holding(review: Review, typed: dict[str, str]) -> dict[str, str]:
+    """Return marks without a fine that was only offered and holds no longer, as a minimum wage was raised since."""
+    overtaken = set(typed.get(OFFERED, "").split()).difference(offered_parts(review))
+    lost = {f"verdict_{part}" for part in overtaken}
+    return {name: text for name, text in typed.items() if name not in lost or text != FINE}

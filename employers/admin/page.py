@@ -11,13 +11,13 @@ from django.utils import timezone
 from apprenticeship.accounts.models import User
 from apprenticeship.program.regions import region_of
 from employers import assignment, serving
-from employers.admin.changes import ChangesForm
+from employers.admin.changes import OFFERED, ChangesForm
 from employers.admin.decisions import decision_of, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
-from employers.admin.marks import Marks, marks_on_page, offered
+from employers.admin.marks import Marks, marks_on_page, offered, offered_parts
 from employers.admin.pane import REVIEW, case_pane, key_in
-from employers.admin.registration import Panel, SendingForm, panel_of
+from employers.admin.registration import SendingForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of
@@ -64,19 +64,15 @@ def review_page(
     assert isinstance(request.user, User)
     review = Review(onboarding, wanted=key_in(request.GET.get("paper", "")))
     edges, refusal = open_edges(onboarding, request.user)
-    panel = _panel(review, edges, posted)
     context = {
         **_frame(model_admin, request, onboarding),
         **_case(review),
         **_written(review, edges, request, posted),
-        "panel": panel,
-        "pane": case_pane(review, panel, request.user),
+        **_panel(review, edges, request.user, posted),
         **_scan_forms(review, edges, posted.get("scan_form")),
         **_assignment(onboarding, request.user, bool(edges)),
         "talk_forms": {} if refusal else _talk_forms(request.user, posted.get("talk")),
         "problem": problem or refusal,
-        "asked": request.GET.get("decide", ""),
-        "queue_filters": request.GET.get("_changelist_filters", ""),
     }
     return TemplateResponse(request, "admin/employers/onboarding/review.html", context, status=status)
 
@@ -136,6 +132,7 @@ def _forms(
     for form in forms:
         if isinstance(form, ChangesForm):
             form.draft_version = marks.version
+            form.offered = form.data[OFFERED] if OFFERED in form.data else " ".join(offered_parts(review))
             form.initial.update(marks.typed if marks.are_new else offered(review))
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")
@@ -161,10 +158,11 @@ def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, 
     }
 
 
-def _panel(review: Review, edges: list[Edge], posted: Posted) -> Panel | None:
-    """Return the panel of the registration, with what was posted to it."""
+def _panel(review: Review, edges: list[Edge], by: User, posted: Posted) -> dict[str, Any]:
+    """Return the panel of the registration, with what was posted to it, and the pane of papers, its own among them."""
     form, mails = posted.get("send_form"), posted.get("send_mails", [])
-    return panel_of(review, may_act=bool(edges), form=form, mails=mails)
+    panel = panel_of(review, may_act=bool(edges), form=form, mails=mails)
+    return {"panel": panel, "pane": case_pane(review, panel, by)}
 
 
 def _talk_forms(by: User, posted: TextForm | None) -> dict[str, TextForm]:
@@ -211,9 +209,11 @@ def _scan_forms(
 
 
 def _frame(model_admin: OnboardingModelAdmin, request: HttpRequest, onboarding: Onboarding) -> dict[str, Any]:
-    """Return what the admin's frame needs."""
+    """Return what the admin's frame needs, and what the address asks for."""
     return {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": str(onboarding),
+        "asked": request.GET.get("decide", ""),
+        "queue_filters": request.GET.get("_changelist_filters", ""),
     }

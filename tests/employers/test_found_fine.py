@@ -7,11 +7,11 @@ import pytest
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import MinimumWage
-from employers.models import FinePart, Mentor, Onboarding
+from employers.models import FinePart, Mentor, Onboarding, ReviewDraft
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from tests.employers.answers import mailed_code
-from tests.employers.desk_fixtures import current, decide, decide_at, page_of, resubmitted, typed
+from tests.employers.desk_fixtures import QUEUE, current, decide, decide_at, page_of, resubmitted, typed
 from tests.pages import Page
 from tests.people import browser
 
@@ -127,6 +127,58 @@ def test_what_the_reviewer_marks_now_goes_before_the_offer(
     page = Page(client.get(page_of(case)))
     assert marked(page) == {"funding": "fine"}
     assert said(page, Part.PROFILE).startswith("Fine in submission 1")
+
+
+def whole_form(page: Page) -> dict[str, Any]:
+    """Return what a browser without JavaScript sends with any button of the page."""
+    sent = dict(page.tree.get_element_by_id("desk-form").form_values())
+    return sent | {f"verdict_{part}": marked(page).get(part, "") for part in Part}
+
+
+@pytest.fixture
+def returned(case: Onboarding, reviewer: User, owner: User) -> Onboarding:
+    """An application that came back: everything but the funding is offered as fine."""
+    send_back(case, reviewer)
+    return resubmitted(current(case), owner)
+
+
+def test_offer_is_nobodys_draft_whatever_button_is_pressed(returned: Onboarding, manager: User) -> None:
+    client = browser(manager)
+    page = Page(client.get(page_of(returned)))
+    MinimumWage.objects.filter(jurisdiction="MN").update(rate=Decimal("90.00"))
+    client.post(f"{QUEUE}{returned.pk}/claim/", whole_form(page))
+    assert not ReviewDraft.objects.exists()
+    page = Page(client.get(page_of(returned)))
+    assert (marked(page).get("wages"), marked(page)["profile"]) == (None, "fine")
+    assert said(page, Part.WAGES).startswith("Mark it anew")
+
+
+def test_offer_that_a_new_minimum_wage_overtook_leaves_the_draft_it_went_into(
+    returned: Onboarding, manager: User
+) -> None:
+    client, address = browser(manager), f"{QUEUE}{returned.pk}/claim/"
+    client.post(address, whole_form(Page(client.get(page_of(returned)))) | {"verdict_funding": "fine"})
+    assert marked(Page(client.get(page_of(returned)))) == dict.fromkeys(Part, "fine")
+    MinimumWage.objects.filter(jurisdiction="MN").update(rate=Decimal("90.00"))
+    page = Page(client.get(page_of(returned)))
+    assert marked(page) == dict.fromkeys(set(Part) - {Part.WAGES}, "fine")
+    client.post(address, whole_form(page) | {"verdict_wages": "fine"})  # looked at anew
+    assert marked(Page(client.get(page_of(returned)))) == dict.fromkeys(Part, "fine")
+
+
+def test_old_draft_is_discarded_although_marks_are_offered(
+    case: Onboarding, reviewer: User, manager: User, owner: User
+) -> None:
+    client, draft = browser(manager), f"{QUEUE}{case.pk}/draft/"
+    client.post(draft, {"message": "Mine.", "seen": case.state_since.isoformat(), "draft_version": 0})
+    send_back(case, reviewer)
+    resubmitted(current(case), owner)
+    page = Page(client.get(page_of(case)))
+    client.post(f"{QUEUE}{case.pk}/claim/", whole_form(page))
+    assert ReviewDraft.objects.get().typed == {"message": "Mine."}
+    after = Page(client.post(draft, whole_form(page) | {"discard": "1"}, follow=True))
+    assert after.words("//ul[@class='messagelist']/li")[-1] == "Your draft is gone."
+    assert not ReviewDraft.objects.exists()
 
 
 def test_approval_needs_no_mark_and_keeps_the_marks_that_there_are(case: Onboarding, reviewer: User) -> None:
