@@ -49,6 +49,11 @@ app.conf.update(
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
         },
+        "draw-scans": {
+            "task": "employers.tasks.draw_scans",
+            "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_SECONDS},
+        },
         "keep-question-pack": {"task": "employers.tasks.keep_question_pack", "schedule": 5 * MINUTE},
         "count-figures": {"task": "employers.tasks.count_figures", "schedule": 5 * MINUTE},
         "count-candidate-figures": {"task": "apprentices.tasks.count_figures", "schedule": 5 * MINUTE},

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from employers import assignment, kept_figures, owed, question_pack, reminders, replaced_logos
+from employers import assignment, kept_figures, owed, question_pack, reminders, replaced_logos, scan_pictures
 from employers.models import LogoCard
 
 
@@ -40,3 +40,9 @@ def count_figures() -> None:
 def remove_replaced_logos() -> None:
     """Delete the pictures of replaced logo cards that were left behind."""
     replaced_logos.remove(LogoCard.objects.all())
+
+
+@shared_task(name="employers.tasks.draw_scans")
+def draw_scans() -> None:
+    """Draw the pages of new scans, so that no reader waits."""
+    scan_pictures.draw_new()

@@ -12,38 +12,28 @@ from pathlib import Path
 from typing import Any
 
 # A letter page at 150 dots an inch is 1,650 pixels long. The next step is taken while all pages together are larger
-# than ENOUGH: the scan itself is in the same file, which goes by mail.
+# than what is enough: of a final paper ENOUGH, because the scan itself is in the same file, which goes by mail.
 STEPS = ((1650, 72), (1240, 62), (930, 52), (700, 42))  # longest side in pixels, JPEG quality
 ENOUGH = 4 * 1024 * 1024  # bytes
+ENOUGH_TO_READ = 32 * 1024 * 1024  # bytes, of pages that stay here
 SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 LENGTH = 4  # bytes in which the length of each picture is told
-EVERY = 0  # in the place of a page's number
 
 
 class Undrawable(ValueError):
     """A scan whose pages cannot be drawn within the limits."""
 
 
-def drawn(content: bytes, *, quick: bool = False, seconds: int = SECONDS) -> list[bytes]:
+def drawn(
+    content: bytes, *, quick: bool = False, enough: int = ENOUGH, seconds: int = SECONDS
+) -> list[bytes]:
     """Return one JPEG a page of a PDF, or of a picture, in order; `quick`: small ones, to see that it can be done.
 
     Raises Undrawable.
     """
-    return _made(content, len(STEPS) - 1 if quick else 0, EVERY, seconds)
-
-
-def drawn_page(content: bytes, number: int, *, seconds: int = SECONDS) -> bytes:
-    """Return the JPEG of one page, counted from 1. Raises Undrawable, also if there is no such page."""
-    found = _made(content, 0, number, seconds)
-    if not found:
-        raise Undrawable("The scan has no such page.")
-    return found[0]
-
-
-def _made(content: bytes, step: int, number: int, seconds: int) -> list[bytes]:
-    """Run the program on a file."""
-    command = [sys.executable, "-I", str(Path(__file__)), str(step), str(number)]
+    step = len(STEPS) - 1 if quick else 0
+    command = [sys.executable, "-I", str(Path(__file__)), str(step), str(enough)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=True)  # noqa: S603 - our own program
     except (subprocess.SubprocessError, OSError) as error:
@@ -66,8 +56,8 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
-def _pages(content: bytes, longest: int, number: int) -> Iterator[Any]:
-    """Yield every page, or the one of that number, as pictures, none longer than asked for."""
+def _pages(content: bytes, longest: int) -> Iterator[Any]:
+    """Yield every page as a picture, none longer than asked for."""
     if b"%PDF-" not in content[:1024]:
         from PIL import Image  # noqa: PLC0415
 
@@ -79,8 +69,7 @@ def _pages(content: bytes, longest: int, number: int) -> Iterator[Any]:
     import pypdfium2  # noqa: PLC0415
 
     document = pypdfium2.PdfDocument(content)
-    for index in range(len(document)) if number == EVERY else range(number - 1, min(number, len(document))):
-        page = document[index]
+    for page in document:
         yield page.render(scale=longest / max(page.get_size()), rev_byteorder=True).to_pil()
 
 
@@ -94,10 +83,10 @@ def main() -> None:
     """Draw what comes in; write the length and the bytes of each picture."""
     _limit()
     content, pictures = sys.stdin.buffer.read(), []
-    step, number = map(int, sys.argv[1:])
+    step, enough = map(int, sys.argv[1:])
     for longest, quality in STEPS[step:]:
-        pictures = [_jpeg(image, quality) for image in _pages(content, longest, number)]
-        if sum(map(len, pictures)) <= ENOUGH:
+        pictures = [_jpeg(image, quality) for image in _pages(content, longest)]
+        if sum(map(len, pictures)) <= enough:
             break
     for picture in pictures:
         sys.stdout.buffer.write(len(picture).to_bytes(LENGTH) + picture)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -47,6 +48,22 @@ def record(
         head.length, head.head = event.number, event.hash
         head.save(update_fields=["length", "head"])
     return event
+
+
+def record_once(
+    chain: str, verb: str, *, within: timedelta, by: User, subject: models.Model, data: dict[str, Any]
+) -> None:
+    """Append an event unless the same person did the very same within this time."""
+    now = timezone.now()
+    same = Event.objects.filter(
+        verb=verb, user=by, subject_id=str(subject.pk), data=data, at__gt=now - within, chain=chain
+    )
+    if same.exists():
+        return
+    with transaction.atomic():
+        EventChain.objects.select_for_update().get_or_create(name=chain)
+        if not same.exists():  # requests that came together wait for one another here
+            record(chain, verb, by=by, subject=subject, data=data)
 
 
 def firsts(found: "models.QuerySet[Event]") -> "models.QuerySet[Event]":

@@ -1,6 +1,9 @@
 """Sign on paper: print the agreement, upload its scan, and read the scan."""
 
+import datetime as dt
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +16,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apprenticeship.accounts.rescue import take_typed_text
-from apprenticeship.documents import page_pictures
-from apprenticeship.records.events import record
-from employers import paper_path, signing
+from apprenticeship.documents.page_pictures import Undrawable
+from apprenticeship.records.events import record, record_once
+from employers import paper_path, scan_pictures, signing
 from employers.amended import case_of
 from employers.application import Application
 from employers.forms.paper import UploadForm
@@ -23,13 +26,14 @@ from employers.models import Agreement, Membership, PaperScan, Role
 from employers.models.paper import JPEG
 from employers.onboarding import STEP_BY_SLUG
 from employers.permissions import may_see_papers
-from employers.scans import SECONDS_TO_DRAW
 from employers.transitions import NotReady, TransitionNotAllowed
 from employers.views.seats import SignedIn, require_owner, seated, seated_action
 from employers.views.signing import TEXT_CHANGED, back_to
 
 PAGE = "employers:paper"
 STEP = "agreement"
+# The pages of one scan come as many requests, and again with each reload.
+NOTED_ANEW_AFTER = dt.timedelta(minutes=10)
 
 
 @seated_action
@@ -133,16 +137,15 @@ def scan(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
 @cache_control(private=True, no_store=True)
 @login_required
 def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
-    """Send one page of a scan as a picture, to be read on a page; the first one notes who opened the scan."""
+    """Send one page of a scan as a picture, to be read on a page; who opens any of them is noted once a while."""
     row = _scan_for(request, pk)
     if not 1 <= number <= row.pages:
         raise Http404
-    if number == 1:
-        _note_opened(request, row)
     try:
-        picture = page_pictures.drawn_page(row.read(), number, seconds=SECONDS_TO_DRAW)
-    except page_pictures.Undrawable as error:
+        picture = scan_pictures.page(row, number)
+    except Undrawable as error:
         raise Http404 from error
+    _note_opened(request, row, partial(record_once, within=NOTED_ANEW_AFTER))
     return HttpResponse(picture, content_type=JPEG, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -154,7 +157,7 @@ def _scan_for(request: SignedIn, pk: uuid.UUID) -> PaperScan:
     return row
 
 
-def _note_opened(request: SignedIn, row: PaperScan) -> None:
+def _note_opened(request: SignedIn, row: PaperScan, note: Callable[..., Any] = record) -> None:
     if request.method == "GET":
         chain = row.agreement.employer.chain
-        record(chain, "paper_scan_opened", by=request.user, subject=row.agreement, data={"scan": str(row.pk)})
+        note(chain, "paper_scan_opened", by=request.user, subject=row.agreement, data={"scan": str(row.pk)})

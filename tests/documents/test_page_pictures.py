@@ -53,9 +53,10 @@ def test_what_cannot_be_drawn_within_the_limits_is_told_in_time(make: object) ->
     assert time.monotonic() - begun < 8
 
 
-def test_one_page_is_drawn_alone_as_among_all() -> None:
-    content = shaded(3)
-    assert page_pictures.drawn_page(content, 2) == page_pictures.drawn(content)[1]
-    for number in (4, 41):
-        with pytest.raises(page_pictures.Undrawable, match="no such page"):
-            page_pictures.drawn_page(content, number)
+def test_pages_that_stay_here_may_be_larger_than_those_that_travel() -> None:
+    content = noisy(6)
+    sizes = [
+        Image.open(BytesIO(page_pictures.drawn(content, enough=enough)[5])).height
+        for enough in (page_pictures.ENOUGH, page_pictures.ENOUGH_TO_READ)
+    ]
+    assert sizes == [1240, 1651]

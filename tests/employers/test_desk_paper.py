@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from itertools import pairwise
@@ -12,7 +14,9 @@ from typing import Any
 
 import lxml.html
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.test import Client
 from PIL import Image
 
@@ -22,11 +26,12 @@ from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.records.models import Event
 from apprenticeship.records.queues import work_off_everything
-from employers import desk
+from employers import desk, scan_pictures
 from employers.models import Amendment, Employer, FundingSource, Onboarding, PaperScan
 from employers.onboarding import Part, State
 from employers.samples import hospitals
 from employers.samples.journey import Journey
+from employers.tasks import draw_scans
 from tests.employers.by_hand import in_review, judge, owner_client, ready  # noqa: F401  # fixtures
 from tests.employers.desk_fixtures import page_of, resubmitted
 from tests.pages import Page, visit
@@ -250,6 +255,82 @@ def test_scan_lies_open_until_it_is_judged(in_review: Onboarding, client: Client
     assert [row.data for row in Event.objects.filter(verb="paper_scan_opened")] == [{"scan": str(scan.pk)}]
     judge(client, "confirm")
     assert visit(client, page_of(in_review)).words(OPEN) == ["Employer Agreement"]
+
+
+def opened() -> int:
+    """Return how often somebody opened a scan, as the event log tells."""
+    return Event.objects.filter(verb="paper_scan_opened").count()
+
+
+def test_reading_any_page_is_noted_once_a_while(
+    in_review: Onboarding, client: Client, journey: Journey
+) -> None:
+    first = f"/papers/scans/{PaperScan.objects.get().pk}/1/"
+    second = first.replace("/1/", "/2/")
+    noted = []
+    for reader, page in ((client, second), (client, first), (browser(journey.owner), first)):
+        assert reader.get(page).status_code == 200
+        noted.append(opened())
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11), tick=True):
+        client.get(first)
+    assert [*noted, opened()] == [1, 1, 2, 3]
+
+
+def replace(scan: PaperScan, content: bytes) -> None:
+    """Put something else in the place of a scan."""
+    with scan.file.storage.open(scan.file.name, "wb") as stored:
+        stored.write(content)
+
+
+def two_shades() -> bytes:
+    """Return a PDF of a black page and a white one."""
+    stored, (black, white) = BytesIO(), [Image.new("L", (85, 110), shade) for shade in (0, 255)]
+    black.save(stored, "PDF", save_all=True, append_images=[white])
+    return stored.getvalue()
+
+
+@pytest.mark.parametrize("worker_first", [True, False])
+def test_pages_are_drawn_by_one_process_and_kept_beside_the_scan(
+    worker_first: bool, in_review: Onboarding, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, started, run = PaperScan.objects.get(), [], subprocess.run
+    replace(scan, two_shades())
+    monkeypatch.setattr(subprocess, "run", lambda *args, **how: (started.append(args), run(*args, **how))[1])
+    if worker_first:
+        draw_scans()
+    pages = [client.get(f"/papers/scans/{scan.pk}/{number}/").content for number in (2, 1, 2)]
+    draw_scans()
+    shades = [Image.open(BytesIO(page)).convert("L").getpixel((9, 9)) for page in pages]
+    assert (len(started), shades) == (1, [255, 0, 255])
+    folder, file = scan.file.name.rsplit("/", 1)
+    stem = file.removesuffix(".pdf")
+    assert sorted(scan.file.storage.listdir(folder)[1]) == [f"{stem}-1.jpg", f"{stem}-2.jpg", file]
+
+
+def test_readers_wait_for_who_draws_but_not_for_ever(
+    in_review: Onboarding, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = PaperScan.objects.get()
+    key, first = f"scan-pictures:{scan.pk}", f"/papers/scans/{scan.pk}/1/"
+    cache.set(key, scan_pictures.DRAWING)
+    with monkeypatch.context() as patched:
+        patched.setattr(scan_pictures, "SECONDS_TO_DRAW", 0)
+        assert (client.get(first).status_code, opened()) == (404, 0)
+    monkeypatch.setattr(scan_pictures.time, "sleep", lambda seconds: cache.delete(key))
+    assert (client.get(first).status_code, opened()) == (200, 1)
+
+
+def test_scan_that_cannot_be_drawn_is_tried_once_and_was_not_opened(
+    in_review: Onboarding, client: Client
+) -> None:
+    scan = PaperScan.objects.get()
+    whole = scan.read()
+    for content in (b"%PDF-1.7 broken", whole):  # the second reader does not try again
+        replace(scan, content)
+        assert client.get(f"/papers/scans/{scan.pk}/1/").status_code == 404
+    assert opened() == 0
+    cache.delete(f"scan-pictures:{scan.pk}")
+    assert (client.get(f"/papers/scans/{scan.pk}/1/").status_code, opened()) == (200, 1)
 
 
 def test_pages_of_a_scan_are_for_its_people_and_reviewers(
