@@ -107,9 +107,9 @@ class Pane:
 def read_along(rows: "QuerySet[Document]", wanted: str, effects: Sequence[str]) -> list[Document]:
     """Return documents without what they print, but for the one that is going to lie open: all in one query.
 
-    That is the one whose id is `wanted` or, without a wish, one that was made for one of `effects`.
+    That is the one whose id is `wanted` or, without a wish that names one, one that was made for one of `effects`.
     """
-    opens = Q(pk=wanted) if wanted else Q(effect_key__in=effects)
+    opens = Q(effect_key__in=effects) | (Q(pk=wanted) if wanted else Q())
     found: list[Any] = list(rows.defer("data").annotate(facts=Case(When(opens, then=F("data")))))
     for row in found:
         if row.facts is not None:

@@ -366,3 +366,14 @@ def test_pane_costs_the_same_for_one_paper_and_many(
     live(client, part_of(case, document))
     with django_assert_num_queries(8):
         live(client, part_of(case, document))
+
+
+def test_wish_for_a_paper_that_is_none_costs_nothing(
+    case: Onboarding, client: Client, django_assert_num_queries: Counter
+) -> None:
+    nobody = {"paper": "5b0c1a5e-0000-4000-8000-000000000000"}
+    for wish in ({}, nobody):
+        client.get(page_of(case), wish)
+        with django_assert_num_queries(15):
+            page = Page(client.get(page_of(case), wish))
+        assert page.words(OPEN) == ["Employer Agreement"]
