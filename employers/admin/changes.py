@@ -133,6 +133,11 @@ def typed_fields(data: QueryDict) -> dict[str, str]:
     return {name: str(data[name])[:4000] for name in names if data.get(name, "").strip()}
 
 
+def marks_along(data: QueryDict) -> dict[str, str]:
+    """Return the marks that came along, for a page that passes them on; none from a page without them."""
+    return typed_fields(data) | {"draft_version": str(data["draft_version"])} if brings_marks(data) else {}
+
+
 def is_own(typed: Mapping[str, str]) -> bool:
     """Whether somebody marked or typed anything: marks that are only what the page offered are nobody's yet."""
     marks = {name: text for name, text in typed.items() if name != OFFERED}

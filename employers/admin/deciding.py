@@ -16,7 +16,7 @@ from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, drafts, permissions, signing
 from employers.activity import latest_move
-from employers.admin.changes import FINE, brings_marks, typed_fields
+from employers.admin.changes import FINE, typed_fields
 from employers.admin.decisions import DECISIONS, decision_of
 from employers.admin.forms import DecisionForm
 from employers.admin.last_word import ask_last
@@ -26,6 +26,8 @@ from employers.found_fine import keep_fine
 from employers.models import Onboarding
 from employers.onboarding import EDGE_BY_NAME, Edge, Part
 from employers.transitions import NotReady, lock
+
+PAGE = "admin:employers_onboarding_change"
 
 
 def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
@@ -39,9 +41,7 @@ def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) ->
     make = partial(decision_of(edge, signed).form, edge, onboarding, request.user)
     if request.method != "POST":
         typed = take_typed_text(request)
-        if typed is None:
-            return redirect("admin:employers_onboarding_change", onboarding.pk)
-        return show(form=make(typed), marks=typed)
+        return show(form=make(typed), marks=typed) if typed else redirect(PAGE, onboarding.pk)
     form = make(request.POST)
     try:
         permissions.check(edge, onboarding, request.user)
@@ -77,7 +77,7 @@ def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
         fresh = model_admin.case(request, str(onboarding.pk))
         return show(fresh, form=form, problem=_too_late(fresh), status=409)
     messages.success(request, f"{form.happened}.")
-    return redirect("admin:employers_onboarding_change", onboarding.pk)
+    return redirect(PAGE, onboarding.pk)
 
 
 @transaction.atomic
@@ -89,19 +89,15 @@ def _act(onboarding: Onboarding, form: DecisionForm, request: HttpRequest) -> On
     if _moved_on(held, form.edge, form):
         transition = getattr(held, form.edge.name)
         raise TransitionNotAllowed("The case moved on.", object=held, method=transition)
-    fine = _found_fine(held, request)
     decided = decision.decide(held, by=request.user, **decision.facts(form, request))
-    keep_fine(decided, fine, by=request.user)
+    keep_fine(decided, _found_fine(request), by=request.user)
     drafts.drop(decided, by=request.user)
     return decided
 
 
-def _found_fine(onboarding: Onboarding, request: HttpRequest) -> list[Part]:
-    """Return the parts that the officer marks as fine, on the page that they send or, on the last page, before."""
-    assert isinstance(request.user, User)
-    typed = (
-        typed_fields(request.POST) if brings_marks(request.POST) else drafts.kept(onboarding, request.user)
-    )
+def _found_fine(request: HttpRequest) -> list[Part]:
+    """Return the parts that the officer marks as fine; an officer's last page passes the marks on."""
+    typed = typed_fields(request.POST)
     return [part for part in Part if typed.get(f"verdict_{part}") == FINE]
 
 

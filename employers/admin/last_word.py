@@ -18,6 +18,7 @@ from apprenticeship.accounts.second_factor import has_proved
 from apprenticeship.documents import kinds
 from apprenticeship.documents.rendering import body_html
 from employers import codes
+from employers.admin.changes import marks_along
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.application import zone_of
 from employers.forms.signatory import CodeForm
@@ -45,6 +46,7 @@ def ask_last(
         **model_admin.admin_site.each_context(request),
         "opts": opts,
         "title": str(row),
+        "marks": marks_along(request.POST),
         "is_nav_sidebar_enabled": False,
         "back_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
     }

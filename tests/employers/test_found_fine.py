@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apprenticeship.accounts.models import User
 from apprenticeship.program.models import MinimumWage
@@ -189,8 +190,25 @@ def test_approval_needs_no_mark_and_keeps_the_marks_that_there_are(case: Onboard
 def test_approval_keeps_what_was_marked_before_its_last_page(case: Onboarding, reviewer: User) -> None:
     client, facts = browser(reviewer), typed(case, "approve", reviewer)
     marks = FINE | {"verdict_funding": "", "draft_version": "0"}
-    client.post(decide_at(case, "approve"), facts | marks)
-    last = facts | {"confirm": "yes", "code": mailed_code()}  # that page has none of the marks
+    last = last_page(client, case, facts | marks)
     assert client.post(decide_at(case, "approve"), last).status_code == 302
     assert current(case).state == State.REGISTRATION
     assert FinePart.objects.count() == 6
+
+
+def last_page(client: Client, case: Onboarding, sent: dict[str, Any]) -> dict[str, Any]:
+    """Approve as far as the last page; return what its final button sends."""
+    page = Page(client.post(decide_at(case, "approve"), sent))
+    return dict(page.tree.get_element_by_id("sign").form_values()) | {"confirm": "yes", "code": mailed_code()}
+
+
+def test_approval_from_an_older_window_keeps_the_marks_of_that_window(
+    case: Onboarding, reviewer: User
+) -> None:
+    client = browser(reviewer)
+    facts = typed(case, "approve", reviewer) | {"verdict_profile": "fine", "draft_version": "0"}
+    other = FINE | {"seen": case.state_since.isoformat(), "draft_version": "0"}
+    client.post(f"{QUEUE}{case.pk}/draft/", other)
+    last = last_page(client, case, facts)
+    assert client.post(decide_at(case, "approve"), last).status_code == 302
+    assert [row.part for row in FinePart.objects.all()] == ["profile"]
