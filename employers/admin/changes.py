@@ -93,8 +93,7 @@ class ChangesForm(DecisionForm):
 
     def typed(self) -> list[tuple[str, str]]:
         """Return what was marked and typed, for people."""
-        reasons = {str(row.pk): row.title for row in self.reasons}
-        return list(in_words(typed_fields(cast(QueryDict, self.data)), reasons))
+        return list(in_words(typed_fields(cast(QueryDict, self.data))))
 
     def notes(self) -> dict[Part, str]:
         """Return the note of each flagged part."""
@@ -144,12 +143,20 @@ def is_own(typed: Mapping[str, str]) -> bool:
     return marks != {f"verdict_{part}": FINE for part in typed.get(OFFERED, "").split()}
 
 
-def in_words(typed: dict[str, str], reasons: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
-    """Yield what somebody has marked and typed, for people: label and text; `reasons` are titles by their key."""
+def in_words(typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what somebody has marked and typed, for people: label and text."""
+    titles = _titles(typed)
     if typed.get("message"):
         yield str(_("Message to the employer")), typed["message"]
     for part in Part:
         mark, reason, note = (typed.get(f"{kind}_{part}", "") for kind in ("verdict", "reason", "note"))
         verdict = str(dict(VERDICTS).get(mark, "")) if mark else ""
-        if words := [word for word in (verdict, (reasons or {}).get(reason, ""), note) if word]:
+        if words := [word for word in (verdict, titles.get(reason, ""), note) if word]:
             yield str(part.label), "\n".join(words)
+
+
+def _titles(typed: Mapping[str, str]) -> dict[str, str]:
+    """Return the titles of reasons by their key, those that are offered no longer too, if a reason was chosen."""
+    if not any(typed.get(f"reason_{part}") for part in Part):
+        return {}
+    return {str(key): title for key, title in ChangeReason.objects.values_list("pk", "title")}

@@ -203,6 +203,18 @@ def test_draft_of_a_case_that_moved_on_is_refused_and_shown(
         drafts.keep(case, MARKS | {"message": "Later."}, by=reviewer, seen=seen, version=1)
 
 
+def test_old_draft_says_its_reason_although_the_list_has_it_no_longer(
+    case: Onboarding, reviewer: User, manager: User, owner: User
+) -> None:
+    reason = ChangeReason.objects.offered().get(title="The funding is not clear")
+    keep(browser(reviewer), case, note_funding="", reason_funding=reason.pk)
+    ChangeReason.objects.update(is_offered=False)
+    assert "The funding is not clear" in Page(browser(manager).get(page_of(case))).text
+    advance(case, "withdraw", by=owner, reason="Budget")
+    shown = Page(browser(reviewer).get(page_of(case))).words("//section[@aria-labelledby='old-draft']//dd")
+    assert shown == ["Nearly.", "Fine", "Needs a changeThe funding is not clear"]
+
+
 def test_draft_of_an_older_submission_marks_nothing(
     case: Onboarding, reviewer: User, manager: User, owner: User
 ) -> None:
