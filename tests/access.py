@@ -378,7 +378,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/employers/onboarding/<path:object_id>/claim/": ("AAAAAx>>", "LAAAAx>>"),
     "admin/employers/onboarding/<path:object_id>/release/": ("AAAAAx>>", "LAAAAx>>"),
     "admin/employers/onboarding/<path:object_id>/reassign/": ("AAAAAx>>", "LAAAAxx>"),
-    "admin/employers/onboarding/<path:object_id>/scans/<uuid:pk>/<slug:do>/": ("AAAAAx>>", "LAAAAx.."),
+    "admin/employers/onboarding/<path:object_id>/scans/<uuid:pk>/<slug:do>/": ("AAAAAx..", "LAAAAx.."),
     "admin/employers/onboarding/export/": ("AAAAAx>>", "AAAAAx>>"),
     "admin/employers/onboarding/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/employers/onboarding/add/": ("AAAAAxxx", "AAAAAxxx"),

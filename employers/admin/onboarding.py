@@ -39,7 +39,7 @@ class OnboardingAdmin(QueueAdmin):
             "correct": ("registration/correct/", partial(send, sending=CORRECT)),
             "check": ("registration/check/", led_back(check)),
             "talk": ("talk/<slug:do>/", talk),
-            "scan": ("scans/<uuid:pk>/<slug:do>/", led_back(judge_scan)),
+            "scan": ("scans/<uuid:pk>/<slug:do>/", judge_scan),
             **{do: (f"{do}/", led_back(partial(hand, do=do))) for do in HANDLERS},
         }
         views: dict[str, tuple[str, Any]] = {

@@ -1,7 +1,6 @@
-"""The desk's word on a scan: confirm who signed and when, or reject it. POST only, and nothing typed is lost."""
+"""The desk's word on a scan: confirm who signed and when, or reject it. Nothing typed is lost."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
+from apprenticeship.accounts.rescue import take_typed_text
 from employers import paper_path
 from employers.admin.page import review_page
 from employers.forms.paper import ConfirmForm, RejectForm
@@ -28,7 +28,12 @@ def judge_scan(model_admin: Any, request: HttpRequest, object_id: str, pk: Any, 
     rows = PaperScan.objects.filter(
         pk=pk, agreement__employer=onboarding.employer_id, agreement__amendment=None
     )
-    show = partial(review_page, model_admin, request, onboarding)
+
+    def show(**posted: Any) -> HttpResponse:
+        """Show the page with what was typed, the marks that came along with it too."""
+        marks = posted["scan_form"].data
+        return review_page(model_admin, request, onboarding, marks=marks, **posted)
+
     return judge(request, rows, do, show=show, back=("admin:employers_onboarding_change", onboarding.pk))
 
 
@@ -40,29 +45,38 @@ def judge(
     show: Callable[..., HttpResponse],
     back: tuple[str, Any],
 ) -> HttpResponse:
-    """Confirm or reject the one scan in `rows`; `show` draws its page again, `back` is that page's address."""
+    """Confirm or reject the one scan in `rows`; `show` draws its page again, `back` is that page's address.
+
+    A GET only shows what a lost session left.
+    """
     scan = rows.select_related("agreement__employer__onboarding", "document", "uploaded_by").first()
     if scan is None or do not in FORMS:
         raise Http404
     if request.method != "POST":
-        return redirect(*back)
+        typed = take_typed_text(request)
+        return show(scan_form=FORMS[do](scan, typed)) if typed else redirect(*back)
     form = FORMS[do](scan, request.POST)
     if not form.is_valid():
         return show(scan_form=form, status=422)
+    refused = _judge(request, scan, form)
+    return show(scan_form=form, **refused) if refused else redirect(*back)
+
+
+def _judge(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> dict[str, Any]:
+    """Record the word, or return with which status the page is shown again, and why."""
     try:
-        _judge(request, scan, form)
+        _record(request, scan, form)
     except NotAllowed as refusal:
-        return show(scan_form=form, problem=str(refusal), status=403)
+        return {"problem": str(refusal), "status": 403}
     except ValidationError as faults:
         form.add_error(None, faults)
-        return show(scan_form=form, status=422)
+        return {"status": 422}
     except TransitionNotAllowed:
-        late = _("Somebody was quicker: this scan does not wait any longer.")
-        return show(scan_form=form, problem=late, status=409)
-    return redirect(*back)
+        return {"problem": _("Somebody was quicker: this scan does not wait any longer."), "status": 409}
+    return {}
 
 
-def _judge(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> None:
+def _record(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> None:
     assert isinstance(request.user, User)
     if isinstance(form, ConfirmForm):
         paper_path.confirm(scan, by=request.user, **form.cleaned_data)

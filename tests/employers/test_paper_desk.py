@@ -81,6 +81,26 @@ def test_desk_says_what_does_not_fit_and_keeps_what_was_typed(
     assert Signature.objects.count() == 0
 
 
+def test_lost_session_keeps_what_was_read_on_the_scan(in_review: Onboarding, reviewer: User) -> None:
+    client, scan = Client(), PaperScan.objects.get()
+    marks = {"verdict_profile": "fine", "draft_version": "0", "seen": in_review.state_since.isoformat()}
+    typed = marks | {
+        "signer_title": "Head of Everything",
+        "reason": "Unsigned.",
+        "typed_by": str(reviewer.pk),
+    }
+    for do, words in (("confirm", 'value="Head of Everything"'), ("reject", "Unsigned.</textarea>")):
+        address = f"/admin/employers/onboarding/{in_review.pk}/scans/{scan.pk}/{do}/"
+        assert client.post(address, typed)["Location"].startswith("/accounts/login/")
+        client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+        page = Page(client.get(address))
+        assert words in page.html
+        assert page.tree.xpath("//input[@name='verdict_profile'][@checked]/@value") == ["fine"]
+        assert client.get(address)["Location"] == page_of(in_review)
+        client.logout()
+    assert PaperScan.objects.get().is_waiting
+
+
 def test_confirmed_scan_becomes_the_signature(
     in_review: Onboarding, reviewer: User, owner_client: Client
 ) -> None:
