@@ -12,11 +12,20 @@ from employers.summary import as_said_today
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A part was fine in submission `number`; `holds` while its answers and what was judged of them are the same."""
+    """A part was marked fine in submission `number`.
+
+    It `is_same` while its answers and what was judged of them are, and `is_doubted` if it fails today all the same.
+    """
 
     number: int
     by: User | None
-    holds: bool
+    is_same: bool
+    is_doubted: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether it can be taken as fine today."""
+        return self.is_same and not self.is_doubted
 
 
 def found_fine(
@@ -25,7 +34,8 @@ def found_fine(
     """Return what was found fine before the newest submission, and not flagged since.
 
     `submissions` and `flags` are all those of one case, newest first; what is `doubted` today does not hold. A part
-    that holds is named by the first submission in which it stood like this, another by the last in which it was fine.
+    that is the same is named by the first submission in which it stood like this and was marked, another by the last
+    in which it was marked: where it stood unchanged after that it was not marked again.
     """
     newest, older = submissions[0], submissions[1:]
     asked: dict[str, Any] = {}
@@ -38,9 +48,9 @@ def found_fine(
         if part in asked and asked[part] > row.found_at:
             continue
         since = (submission for submission in older if submission.number >= number)
-        holds = part not in doubted and all(_says(row, part) == _says(newest, part) for row in since)
-        if holds or part not in found:
-            found[part] = Found(number, row.found_by, holds)
+        is_same = all(_says(row, part) == _says(newest, part) for row in since)
+        if is_same or part not in found:
+            found[part] = Found(number, row.found_by, is_same, part in doubted)
     return found
 
 
