@@ -34,7 +34,7 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         messages.success(request, _("Your draft is gone."))
         return _back(onboarding)
     typed = request.POST if request.method == "POST" else take_typed_text(request)
-    if not typed:
+    if typed is None:
         return _back(onboarding)
     form = _form(onboarding, request.user, typed)
     show = partial(review_page, model_admin, request, onboarding)
