@@ -121,7 +121,7 @@ def open_page(browser: Browser, portal: str) -> Iterator[PageOpener]:
             reduced_motion="reduce",
             locale="en-US",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # the machine may be busy
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
