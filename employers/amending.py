@@ -136,11 +136,13 @@ def countersign(
     )  # fmt: skip
     agreement.refresh_from_db()
     signing.put_in_force(agreement)
+    former = str(onboarding.employer)
     carrying_out.carry_out(case, by=by)
     source = _settle(amendment, S.IN_FORCE, "")
     live = carrying_out.checked(onboarding, agreement)
     final_paper.order_final(live, agreement, by=by)
-    return _tell(amendment, live.onboarding, "countersign", by=by, source=source)
+    renamed = {"former_name": former if former != str(live.employer) else ""}
+    return _tell(amendment, live.onboarding, "countersign", by=by, source=source, facts=renamed)
 
 
 def send_back(amendment: Amendment, *, by: User, reason: str) -> Amendment:

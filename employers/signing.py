@@ -122,8 +122,9 @@ def _frozen(case: Application, template: AgreementTemplate, schedule: WageSchedu
     version = case.employer.agreements.count() + 1
     terms = terms_of(case, template, schedule, version)
     text = json.dumps(terms, sort_keys=True, ensure_ascii=False, indent=1)
+    # The employer itself, not the copy that has an amendment's name already: mail tells the name in force.
     return Agreement.objects.create(
-        employer=case.employer,
+        employer_id=case.employer.pk,
         version=version,
         template=template,
         wage_schedule=schedule,

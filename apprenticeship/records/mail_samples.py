@@ -7,6 +7,7 @@ PERIODS = [{"site": "Main campus", "period": 1, "rate": "$14.20", "floor": "$15.
 FACTS: dict[str, Any] = {
     "person": "Dana",
     "employer": "Lakeside Regional Medical Center",
+    "former_name": "Lakeside Hospital",
     "by": "Dana Whitfield",
     "to": "Priya Stone, General Counsel",
     "signatory": "Priya Stone",

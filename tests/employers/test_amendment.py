@@ -20,7 +20,7 @@ from employers.models import (
     SigningLink,
 )
 from employers.samples.journey import Journey
-from employers.signatory import decline
+from employers.signatory import ask, decline, forward, remind
 from employers.terms import still_says_the_same
 from tests.employers import scans
 from tests.employers.amending import (
@@ -139,6 +139,45 @@ def test_list_of_papers_tells_apart_what_is_of_one_version(
 AMENDMENT = "Amendment 1 to the Employer Agreement"
 
 
+def test_every_mail_names_the_employer_by_the_name_in_force(
+    journey: Journey, owner_client: Client, desk: Client, client: Client
+) -> None:
+    old, new = "Lakeside Regional Medical Center", "Lakeside Health, Inc."
+    draft(owner_client, new)
+    signer = {"signatory_name": "Chris Chief", "signatory_title": "CEO", "signatory_email": "chief@h.example"}
+    fill_in(owner_client, PARTIES, signer)
+    owner_client.post("/onboarding/agreement/link/", {"do": "send"})
+    link = SigningLink.objects.get()
+    remind(link)
+    ask(link, "From which day on?")
+    link = forward(link, name="Priya Stone", title="General Counsel", email="chief@h.example")
+    decline(link, "Not now.")
+    fill_in(owner_client, PARTIES, {"signatory_name": journey.owner.name, "signatory_title": "President",
+                                    "signatory_email": journey.owner.email})  # fmt: skip
+    sign_in_portal(owner_client, journey.owner.name)
+    decide(desk, "send_back", journey.reviewer)
+    sign_in_portal(owner_client, journey.owner.name)
+    told = dict(Notification.objects.exclude(context__employer=None).values_list("name", "context__employer"))
+    names = {
+        "signing_link", "signing_reminder", "signing_question", "signing_forwarded", "signing_declined",
+        "amendment_signed", "amendment_to_countersign", "amendment_sent_back",
+    }  # fmt: skip
+    assert {name: told[name] for name in names} == dict.fromkeys(names, old)
+    codes = [message for message in mail.outbox if "code" in message.subject]
+    assert codes
+    assert [message for message in codes if new in f"{message.subject} {message.body}"] == []
+    before = Notification.objects.count()
+    decide(desk, "countersign", journey.reviewer)
+    sealed()
+    after = Notification.objects.order_by("created_at")[before:]
+    assert {(row.name, row.context["employer"]) for row in after} == {
+        ("amendment_in_force", new), ("amendment_countersigned", new),
+    }  # fmt: skip
+    said = f"Until now, {new} was {old} here."
+    assert said in " ".join(Notification.objects.get(name="amendment_in_force").body.split())
+    assert said in " ".join(Notification.objects.get(name="amendment_countersigned").body.split())
+
+
 def test_amendment_signed_by_link(
     journey: Journey, owner_client: Client, desk: Client, client: Client
 ) -> None:
@@ -152,7 +191,7 @@ def test_amendment_signed_by_link(
         r"/sign/([\w-]{40,})/", str([m for m in mail.outbox if m.to == ["chief@h.example"]][-1].body)
     )[0]
     letter = next(message for message in mail.outbox if message.to == ["chief@h.example"])
-    subject = "Dana Whitfield asks you to sign Amendment 1 to the Employer Agreement of Lakeside Health, Inc."
+    subject = f"Dana Whitfield asks you to sign {AMENDMENT} of Lakeside Regional Medical Center"
     assert letter.subject == subject
     replaced = "Once both have signed, it replaces version 1 of the agreement."
     assert replaced in " ".join(str(letter.body).split())

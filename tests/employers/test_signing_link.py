@@ -134,7 +134,8 @@ def test_event_log_names_the_link_that_acted_to_the_second(
     rows = zip(*columns, strict=True)
     by_link = [(what, moment) for what, who, moment in rows if who == "signing link (Chris Chief)"]
     assert [what for what, _moment in by_link] == [
-        "Sign agreement", "Agreement signed", "Signing code sent", "Signing consent given",
+        "Employer Agreement signed by the employer", "Agreement signed", "Code to sign mailed",
+        "Agreed to sign electronically; the last page was shown",
     ]  # fmt: skip
     assert all(re.fullmatch(r"\w{3} \d+, \d{4}, \d\d:\d\d:\d\d UTC", moment) for _what, moment in by_link)
     history = Page(desk.get(f"/admin/employers/onboarding/{Onboarding.objects.get().pk}/history/"))
