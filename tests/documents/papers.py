@@ -251,4 +251,4 @@ def eta_671(**changed: Any) -> dict[str, Any]:
 
 def final_agreement(**changed: Any) -> dict[str, Any]:
     """A final agreement with its wage schedule and certificate."""
-    return agreement(**changed) | {"schedule": wage_schedule(), "certificate": certificate()}
+    return {"schedule": wage_schedule(), "certificate": certificate()} | agreement(**changed)

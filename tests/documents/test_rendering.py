@@ -355,16 +355,20 @@ def test_no_row_of_a_table_stands_alone(unsaved: Build, read_pdf: Read) -> None:
 
 
 def test_no_paper_ends_on_a_page_of_little(unsaved: Build, read_pdf: Read) -> None:
-    """Alone on it were the sites of a wage schedule, and a few rows of a summary's last step."""
+    """Alone on it were the sites of a wage schedule, a few rows of a summary's last step, the end of a disclosure."""
     steps = papers.summary()["steps"]
     long = [steps[0] | {"answers": (steps[0]["answers"] * 8)[:16]}, *steps[1:]]
+    certificate = papers.certificate()
+    certificate["events"] *= 13
+    certificate["disclosure"] = ["You may sign this agreement electronically. " * 3] * 8
     ends = [
+        made(unsaved("final_agreement", certificate=certificate)),
         made(unsaved("wage_schedule", floors=papers.FLOORS[:1] * 14)),
         made(unsaved("wage_schedule", floors=papers.FLOORS[:1] * 19)),
         made(unsaved("application_summary", steps=long)),
     ]
     last = [read_pdf(content).split("\f")[-2] for content in ends]
-    assert [len([line for line in page.splitlines() if line.strip()]) >= 8 for page in last] == [True] * 3
+    assert [len([line for line in page.splitlines() if line.strip()]) >= 8 for page in last] == [True] * 4
 
 
 def test_worker_looks_for_no_garbage_in_what_stays() -> None:
