@@ -20,7 +20,7 @@ LINK = re.compile(r"https?://[^\s&<>]+")
 def mailbox(request: HttpRequest) -> HttpResponse:
     """List the newest mails with their text, links included."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    files = sorted(folder.glob("*.eml"), reverse=True)[:SHOWN] if folder.is_dir() else []
+    files = sorted(folder.glob("[!.]*.eml"), reverse=True)[:SHOWN] if folder.is_dir() else []
     return render(request, "pages/mailbox.html", {"mails": [_read(file) for file in files]})
 
 

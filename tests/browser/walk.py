@@ -159,7 +159,7 @@ def mailed_code(address: str) -> str:
 
 def _mailed(address: str, pattern: str) -> str:
     for _attempt in range(400):
-        for file in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"), reverse=True):
+        for file in sorted(Path(settings.EMAIL_FILE_PATH).glob("[!.]*.eml"), reverse=True):
             message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             body = message.get_body(("plain",)) if address in str(message["To"]) else None
             found = re.search(pattern, body.get_content()) if body else None
@@ -173,7 +173,7 @@ def subjects_to(address: str) -> list[str]:
     """Return the subjects of all mail that left for an address."""
     messages = (
         email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        for file in Path(settings.EMAIL_FILE_PATH).glob("*.eml")
+        for file in Path(settings.EMAIL_FILE_PATH).glob("[!.]*.eml")
     )
     return [str(message["Subject"]) for message in messages if address in str(message["To"])]
 

@@ -23,6 +23,7 @@ def test_mail_is_listed_with_its_moment_and_its_links(client: Client, settings: 
     mail = EmailMessage("Read & sign", "Open http://testserver/sign/x/ now", to=["dana@example.org"])
     mail.extra_headers["Date"] = "Sun, 22 Nov 2026 16:41:07 -0600"
     get_connection("apprenticeship.records.mail_folder.EmailBackend").send_messages([mail])
+    (tmp_path / ".20261122-half.eml").write_text("a mail that is being written")
     page = visit(client, "/mailbox/")
     assert page.words("//summary") == ["Read & sign · dana@example.org · Nov 22, 2026, 10:41 PM UTC"]
     assert page.tree.xpath("//details//a/@href") == ["http://testserver/sign/x/"]
