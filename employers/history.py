@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from apprenticeship.records import history
 from apprenticeship.records.models import Event
 from employers.activity import DESK_VERBS, VERBS
-from employers.models import ChangeRequest, Employer, SigningLink
+from employers.models import AttemptCheck, ChangeRequest, Employer, Registration, SigningLink
 from employers.onboarding import EDGE_BY_NAME, Actor, Part
 from employers.registering import TICK_VERBS
+from employers.wages.wording import day
 
 # Decisions that flag parts.
 ASKING = ("request_changes", "return_by_agency")
+REGISTERED = "register"
 
 
 def says() -> dict[str, Any]:
@@ -66,23 +68,47 @@ def events_of(employer: Employer) -> QuerySet[Any]:
 
 
 def entries(employer: Employer, events: Iterable[Any]) -> list[history.Entry]:
-    """Return events in words; one that asked for changes lists the parts."""
+    """Return events in words; one that asked for changes lists the parts, one of a registration its facts."""
+    events = list(events)
     requests = list(
         ChangeRequest.objects.filter(onboarding__employer=employer)
         .prefetch_related("flagged_parts")
         .order_by("created_at")
     )
-    return [_entry(event, requests) for event in events]
+    registered = _registration_lines(employer, events)
+    return [_entry(event, requests, registered.get(event.pk, [])) for event in events]
 
 
-def _entry(event: Any, requests: list[ChangeRequest]) -> history.Entry:
+def _registration_lines(employer: Employer, events: list[Any]) -> dict[int, list[history.Line]]:
+    """Return by event which item of the checklist was ticked, and what the agency has recorded."""
+    said: dict[int, list[history.Line]] = {}
+    ticks = [event for event in events if event.verb in TICK_VERBS]
+    if ticks:
+        rows = AttemptCheck.objects.filter(attempt__registration__onboarding__employer=employer)
+        items = {(row[0], row[1]): row[2] for row in rows.values_list("attempt__number", "position", "text")}
+        for event in ticks:
+            text = items.get((event.data.get("attempt"), event.data.get("item")))
+            said[event.pk] = [history.Line(text)] if text else []
+    for event in (event for event in events if event.verb == REGISTERED):
+        recorded = Registration.objects.filter(onboarding__employer=employer, registered_on__isnull=False)
+        said[event.pk] = [_recorded(row) for row in recorded]
+    return said
+
+
+def _recorded(registration: Registration) -> history.Line:
+    assert registration.registered_on
+    facts = {"number": registration.program_number, "day": day(registration.registered_on)}
+    return history.Line(_("Program number %(number)s, registered on %(day)s.") % facts)
+
+
+def _entry(event: Any, requests: list[ChangeRequest], facts: list[history.Line]) -> history.Entry:
     asked = [row for row in requests if row.created_at <= event.at] if event.verb in ASKING else []
     lines = [
         history.Line(_("%(part)s: “%(note)s”") % {"part": flag, "note": flag.note})
         for flag in (asked[-1].flagged_parts.all() if asked else ())
     ]
     message = asked[-1].message if asked else ""
-    found = history.entry(event, reason=event.reason or message, extra=lines)
+    found = history.entry(event, reason=event.reason or message, extra=[*lines, *facts])
     edge = EDGE_BY_NAME.get(event.verb)
     is_by_link = not (event.user_id or event.actor) and edge is not None and edge.actor is Actor.SIGNATORY
     who = _("the signatory, by the mailed link") if is_by_link else found.who

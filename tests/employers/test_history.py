@@ -8,11 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records.events import first_broken
 from apprenticeship.records.models import AppendOnlyError, Change, Event
-from employers import desk
+from employers import desk, registering
 from employers.models import Employer, Onboarding, Site
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
@@ -186,3 +187,17 @@ def test_history_costs_the_same_with_many_events(journey: Journey, reviewer: Use
     assert queries() == few
     page = history_page(client, onboarding, "?p=2")
     assert page.tree.xpath("//p[@class='desk-buttons']/a/text()") == ["Newer"]
+
+
+def test_registration_is_told_with_its_items_its_number_and_its_day(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REGISTRATION)
+    item = case.registration.attempts.get().checks.first()
+    registering.check(case, item.pk, by=reviewer, is_checked=True)
+    ticked = history_page(browser(reviewer), case)
+    assert (heads(ticked)[0], newest(ticked)) == ("Registration checklist: item checked", [item.text])
+    journey.register()
+    case.registration.refresh_from_db()
+    registered = history_page(browser(reviewer), case)
+    day = date_format(case.registration.registered_on, "M j, Y")
+    told = f"Program number {case.registration.program_number}, registered on {day}."
+    assert told in registered.words("//ol/li/ul/li")
