@@ -263,9 +263,9 @@ def test_own_styles_have_no_mistakes(caplog: Any) -> None:
 @pytest.mark.parametrize("length", [20_000, 200_000])
 def test_long_word_takes_no_more_than_seconds(length: int, unsaved: Build) -> None:
     sites = [{"name": "x" * length, "address": "y" * length}]
-    started = time.monotonic()
+    started = time.process_time()
     made(unsaved(sites=sites, employer=papers.EMPLOYER | {"legal_name": "z" * length}))
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
 
 
 @pytest.mark.parametrize(
