@@ -233,10 +233,15 @@ def _journeyworkers(application: Application, site: Site, apprentices: int) -> F
     if apprentices <= allowed:
         return
     message = _(
-        "%(site)s has %(staff)s journeyworkers on staff, enough for %(allowed)s apprentices; "
+        "%(site)s has %(staff)s on staff, enough for %(allowed)s; "
         "%(planned)s would train there (29 CFR 29.5(b)(7))."
     )
-    facts = {"site": site, "staff": staff, "allowed": allowed, "planned": apprentices}
+    facts = {
+        "site": site,
+        "staff": ngettext("%(n)s journeyworker", "%(n)s journeyworkers", staff) % {"n": staff},
+        "allowed": ngettext("%(n)s apprentice", "%(n)s apprentices", allowed) % {"n": allowed},
+        "planned": apprentices,
+    }
     yield "mentors", message % facts
 
 

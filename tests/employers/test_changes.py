@@ -58,7 +58,7 @@ def said(journey: Journey, slug: str, typed: dict[str, str | None]) -> str:
             "get-started",
             {"sites-0-journeyworkers": "1"},
             "Your mentors need another look: journeyworkers at Main campus fell from 6 to 1. "
-            "Main campus has 1 journeyworkers on staff, enough for 1 apprentices; "
+            "Main campus has 1 journeyworker on staff, enough for 1 apprentice; "
             "2 would train there (29 CFR 29.5(b)(7)).",
         ),
         (

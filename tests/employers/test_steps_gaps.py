@@ -129,7 +129,7 @@ def test_incumbent_position_asks_for_initials_and_others_for_openings(empty: Onb
         (2, 3, 9, ["Lakeside has mentors for 0 more apprentices, but 2 are planned."]),
         (
             2, 0, 1,
-            ["Lakeside has 1 journeyworkers on staff, enough for 1 apprentices; "
+            ["Lakeside has 1 journeyworker on staff, enough for 1 apprentice; "
              "2 would train there (29 CFR 29.5(b)(7))."],
         ),
     ],
