@@ -9,6 +9,9 @@ from employers.models import FlaggedPart
 from employers.onboarding import Part, Step
 from employers.summary import as_said_today
 
+# The answers of more sites than a hospital has lie folded: what follows them has to be found.
+SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -37,6 +40,21 @@ class PartView:
     def changed(self) -> int:
         """How many answers differ from the submission before."""
         return sum(row.before is not None for row in self.rows)
+
+    @property
+    def first_rows(self) -> tuple[Row, ...]:
+        """The answers that stand open."""
+        return self.rows[:SHOWN]
+
+    @property
+    def more_rows(self) -> tuple[Row, ...]:
+        """The answers that lie folded below them."""
+        return self.rows[SHOWN:]
+
+    @property
+    def have_more_changed(self) -> bool:
+        """Whether one of those differs from the submission before: then they stand open too."""
+        return any(row.before is not None for row in self.more_rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from apprenticeship.accounts.rescue import take_typed_text
 from employers import drafts
 from employers.admin.changes import ChangesForm, brings_marks, is_own, typed_fields
 from employers.admin.decisions import DECISIONS, open_edges
-from employers.admin.page import review_page
+from employers.admin.page import FILTERS, queue_filters, review_page
 from employers.forms.part import number_in
 from employers.models import ReviewDraft
 from employers.permissions import NotAllowed
@@ -59,7 +60,7 @@ def _kept(
     if _is_live(request):
         return show(form=form, row=row)
     messages.success(request, _("Draft kept. Only AAMI reads it."))
-    return _back(onboarding)
+    return redirect(_with_filters(address_of(onboarding), request))
 
 
 def _is_live(request: HttpRequest) -> bool:
@@ -101,16 +102,25 @@ def keeping_marks(inner: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         before = model_admin.case(request, object_id)
         problem = _keep_along(before, request)
         response = inner(model_admin, request, object_id, **kwargs)
+        is_done = response.headers.get("Location", "").startswith(address_of(before))
+        if is_done:
+            response.headers["Location"] = _with_filters(response.headers["Location"], request)
         if not problem:
             return response
         onboarding = model_admin.case(request, object_id)
         if onboarding.state_since != before.state_since:
             return response
         messages.warning(request, problem)
-        is_done = response.headers.get("Location", "").startswith(address_of(onboarding))
         return review_page(model_admin, request, onboarding, status=409) if is_done else response
 
     return view
+
+
+def _with_filters(address: str, request: HttpRequest) -> str:
+    """Return the case's address with the filters of the queue that the page was opened from: its way back."""
+    filters = queue_filters(request.POST)
+    path, hash_sign, anchor = address.partition("#")
+    return f"{path}?{urlencode({FILTERS: filters})}{hash_sign}{anchor}" if filters else address
 
 
 def led_back(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

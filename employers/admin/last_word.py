@@ -20,6 +20,7 @@ from apprenticeship.documents.rendering import body_html
 from employers import codes
 from employers.admin.changes import marks_along
 from employers.admin.forms import ApproveForm, DecisionForm
+from employers.admin.page import queue_filters
 from employers.application import zone_of
 from employers.forms.signatory import CodeForm
 from employers.models import Agreement, Signature
@@ -48,6 +49,7 @@ def ask_last(
         "title": str(row),
         "marks": marks_along(request.POST),
         "is_nav_sidebar_enabled": False,
+        "queue_filters": queue_filters(request.POST),
         "back_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
     }
     return ask_again(request) or _last_word(request, form, agreement(), frame)

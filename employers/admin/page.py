@@ -27,6 +27,9 @@ from employers.look_alikes import look_alikes_of
 from employers.models import Onboarding
 from employers.onboarding import UNDER_REVIEW, Edge, Turn
 
+# Django's own name for what leads back to a list as it was.
+FILTERS = "_changelist_filters"
+
 if TYPE_CHECKING:
     OnboardingModelAdmin = ModelAdmin[Onboarding]
 else:
@@ -65,7 +68,7 @@ def review_page(
     review = Review(onboarding, wanted=key_in(request.GET.get("paper", "")))
     edges, refusal = open_edges(onboarding, request.user)
     context = {
-        **_frame(model_admin, request, onboarding),
+        **_frame(model_admin, request, onboarding, posted.get("marks", request.POST)),
         **_case(review),
         **_written(review, edges, request, posted),
         **_panel(review, edges, request.user, posted),
@@ -208,12 +211,19 @@ def _scan_forms(
     }
 
 
-def _frame(model_admin: OnboardingModelAdmin, request: HttpRequest, onboarding: Onboarding) -> dict[str, Any]:
+def queue_filters(sent: QueryDict) -> str:
+    """Return the filters of the queue that the page was opened from, as its address or its form says them."""
+    return sent.get(FILTERS, "")
+
+
+def _frame(
+    model_admin: OnboardingModelAdmin, request: HttpRequest, onboarding: Onboarding, sent: QueryDict
+) -> dict[str, Any]:
     """Return what the admin's frame needs, and what the address asks for."""
     return {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": str(onboarding),
         "asked": request.GET.get("decide", ""),
-        "queue_filters": request.GET.get("_changelist_filters", ""),
+        "queue_filters": queue_filters(request.GET) or queue_filters(sent),
     }

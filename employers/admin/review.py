@@ -75,8 +75,7 @@ class Review:
         """What was found fine before the case came back. Wages that fail today do not hold."""
         if not self.has_come_back:
             return {}
-        do_fail = any(check.answer is Answer.FAILS for check in self.checks)
-        return found_fine(self.submissions, self.flags, (Part.WAGES,) if do_fail else ())
+        return found_fine(self.submissions, self.flags, (Part.WAGES,) if self.do_wages_fail else ())
 
     @cached_property
     def signatures(self) -> list[Signature]:
@@ -213,6 +212,11 @@ class Review:
         if self.schedule is None:
             return ()
         return judge(self.schedule, self._workplaces.workplaces, self._workplaces.floors)
+
+    @property
+    def do_wages_fail(self) -> bool:
+        """Whether a wage rule fails today: then no approval is made."""
+        return any(check.answer is Answer.FAILS for check in self.checks)
 
     @property
     def verdict(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from django.test import Client
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.models import MinimumWage
 from apprenticeship.records.models import Notification, Status
 from apprenticeship.records.queues import work_off_everything
 from employers import conversation, desk, drafts
 from employers.models import FundingSource, Onboarding, Site
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
-from tests.employers.desk_fixtures import page_of, resubmitted
+from tests.employers.answers import mailed_code
+from tests.employers.desk_fixtures import QUEUE, decide_at, page_of, resubmitted, typed
 from tests.pages import Page
 from tests.people import browser
 
@@ -227,3 +230,60 @@ def test_case_prints_without_notes_and_messages(twice: Onboarding, reviewer: Use
     ):
         assert words in page.text
     assert ("Zebra" in page.text, "by Rosalind Meyer" in page.text) == (False, True)
+
+
+def test_way_back_to_the_filtered_queue_survives_what_is_done_on_the_page(
+    journey: Journey, reviewer: User
+) -> None:
+    case, client = journey.to(State.REVIEW), browser(reviewer)
+    filters = "tab=unassigned&q=lake"
+    page = Page(client.get(page_of(case), {"_changelist_filters": filters}))
+    back = "//div[@class='breadcrumbs']/a[2]/@href"
+    assert page.tree.xpath(back) == [f"{QUEUE}?{filters}"]
+    sent = dict(page.tree.get_element_by_id("desk-form").form_values()) | {"note-text": "Called them."}
+    for act in ("claim", "talk/note", "draft"):
+        done = Page(client.post(f"{QUEUE}{case.pk}/{act}/", sent, follow=True))
+        assert done.tree.xpath(back) == [f"{QUEUE}?{filters}"], act
+    refused = Page(client.post(decide_at(case, "decline"), sent))
+    assert (refused.status, refused.tree.xpath(back)) == (422, [f"{QUEUE}?{filters}"])
+    facts = typed(case, "approve", reviewer) | {"_changelist_filters": filters}
+    last = Page(client.post(decide_at(case, "approve"), facts))
+    assert last.tree.xpath("//form[@id='sign']//input[@name='_changelist_filters']/@value") == [filters]
+    approved = client.post(decide_at(case, "approve"), facts | {"confirm": "yes", "code": mailed_code()})
+    assert approved["Location"] == f"{page_of(case)}?_changelist_filters=tab%3Dunassigned%26q%3Dlake"
+    panel = Page(client.get(approved["Location"]))
+    [register] = panel.tree.xpath("//a[contains(@href, 'decide=register')]/@href")
+    opened = Page(client.get(register))
+    assert opened.tree.xpath(back) == [f"{QUEUE}?{filters}"]
+    assert opened.words("//details[@open]/summary[@id='decide-register']") == ["Record DOL registration"]
+
+
+def test_approval_that_the_wages_forbid_says_so_before_anybody_signs(
+    journey: Journey, reviewer: User
+) -> None:
+    case = journey.to(State.REVIEW)
+    said = "A wage rule fails today"
+    assert said not in read(reviewer, case)
+    MinimumWage.objects.filter(jurisdiction="MN").update(rate=Decimal("90.00"))
+    page = Page(browser(reviewer).get(page_of(case)))
+    [notice] = page.words("//details[contains(., 'Approve and countersign')]//div[@class='notice error']")
+    assert notice.startswith(said)
+    assert "wages" in page.ids
+
+
+def test_answers_of_many_sites_lie_folded_until_one_changes(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REVIEW)
+    first = case.submissions.get()
+    names = [{"key": f"site-{n}.name", "question": f"Site {n}: name", "answer": "Campus"} for n in range(90)]
+    first.answers["profile"] = names
+    first.save()
+    more = "//div[@id='part-profile']/details[contains(@class, 'desk-more')]"
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (page.words(f"{more}/summary"), page.tree.xpath(f"{more}/@open")) == (["30 more answers"], [])
+    assert page.words(f"{more}//dt")[-1] == "Site 89: name"
+    last = {"key": "site-89.name", "question": "Site 89: name", "answer": "Clinic"}
+    changed = first.answers | {"profile": [*names[:-1], last]}
+    case.submissions.create(number=2, answers=changed, checks=first.checks, sha256="0" * 64)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert page.tree.xpath(f"boolean({more}/@open)")
+    assert page.words(f"{more}//div[@class='changed']/dd") == ["Clinic Changed before: Campus"]

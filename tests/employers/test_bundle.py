@@ -297,7 +297,7 @@ def test_sending_is_taken_back_with_a_reason_and_leads_to_the_answer(
     twice = Page(press(client, case, "correct", **wrong))
     assert (twice.status, "the papers are not sent now" in twice.text) == (409, True)
     links = panel(client, case).tree.xpath("//section[@aria-labelledby='registration']//a/@href")
-    assert "?decide=register#decide-register" in links
+    assert f"{page_of(case)}?decide=register#decide-register" in links
     asked = Page(client.get(f"{page_of(case)}?decide=register"))
     assert len(asked.tree.xpath("//details[@open]/summary[@id='decide-register']")) == 1
 

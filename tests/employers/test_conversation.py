@@ -77,7 +77,7 @@ def test_question_is_mailed_answered_and_mailed_back(
         2,
     )
     assert visit(browser(owner), "/onboarding/").words("//section[@aria-labelledby='asked']") == []
-    assert "Waits for an answer" in Page(browser(reviewer).get(page_of(case))).text
+    assert "The employer wrote last" in Page(browser(reviewer).get(page_of(case))).text
     assert visit(browser(viewer), MESSAGES).tree.xpath("//textarea") == []
     assert browser(viewer).post(MESSAGES, typed | {"key": uuid.uuid4()}).status_code == 403
 
