@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apprenticeship.accounts.models import User
 from apprenticeship.documents.models import Document
@@ -116,10 +117,10 @@ def test_stuck_mail_is_listed_with_its_reason_and_goes_again(journey: Journey, m
     work_off_everything()
     late, failed, fresh = Notification.objects.all()[:3]
     Notification.objects.update(error="The mail server is away")
-    ago = late.created_at - dt.timedelta(minutes=6)
+    ago = timezone.now() - dt.timedelta(minutes=6)
     Notification.objects.filter(pk=late.pk).update(status=Status.PENDING, created_at=ago)
     Notification.objects.filter(pk=failed.pk).update(status=Status.FAILED)
-    Notification.objects.filter(pk=fresh.pk).update(status=Status.PENDING)
+    Notification.objects.filter(pk=fresh.pk).update(status=Status.PENDING, created_at=timezone.now())
     client = browser(manager)
     page = client.get(MAILS, {"stuck": "yes"})
     assert {row.pk for row in page.context["cl"].result_list} == {late.pk, failed.pk}
