@@ -24,15 +24,19 @@ NEW = dt.timedelta(days=1)
 LOOK_EVERY = 0.2  # seconds
 
 
+class StillDrawn(Exception):
+    """Somebody else draws the scan and is not done yet."""
+
+
 def draw_new() -> None:
     """Draw the scans of the last day that nobody has read yet."""
     for scan in PaperScan.objects.waiting().filter(uploaded_at__gt=timezone.now() - NEW):
-        with suppress(Undrawable, FileNotFoundError):
+        with suppress(Undrawable, StillDrawn, FileNotFoundError):
             _make_sure(scan)
 
 
 def page(scan: PaperScan, number: int) -> bytes:
-    """Return one page as JPEG, counted from 1. Raises Undrawable."""
+    """Return one page as JPEG, counted from 1. Raises Undrawable and StillDrawn."""
     _make_sure(scan)
     try:
         with scan.file.storage.open(_name(scan, number)) as stored:
@@ -42,7 +46,7 @@ def page(scan: PaperScan, number: int) -> bytes:
 
 
 def _make_sure(scan: PaperScan) -> None:
-    """Draw the pages unless they are there. Raises Undrawable."""
+    """Draw the pages unless they are there. Raises Undrawable and StillDrawn."""
     if not _is_drawn(scan):
         _draw_once(scan)
 
@@ -58,17 +62,22 @@ def _name(scan: PaperScan, number: int) -> str:
 
 
 def _draw_once(scan: PaperScan) -> None:
-    """Draw all pages, or wait until somebody has. Raises Undrawable."""
+    """Draw all pages, or wait until somebody has. Raises Undrawable and StillDrawn."""
     key = f"scan-pictures:{scan.pk}"
     patience = time.monotonic() + SECONDS_TO_DRAW
     while not cache.add(key, DRAWING, SECONDS_TO_DRAW * 2):
-        if cache.get(key) == FAILED or time.monotonic() > patience:
-            raise Undrawable("The scan cannot be drawn as pages now.")
+        if cache.get(key) == FAILED:
+            raise Undrawable("The scan cannot be drawn as pages.")
+        if time.monotonic() > patience:
+            raise StillDrawn
         time.sleep(LOOK_EVERY)
     try:
         _keep(scan)
-    except Exception:
+    except Undrawable:
         cache.set(key, FAILED, SECONDS_TO_REMEMBER)
+        raise
+    except BaseException:  # the storage was away, or this process ends: the next one draws
+        cache.delete(key)
         raise
     cache.delete(key)
 

@@ -137,12 +137,17 @@ def scan(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
 @cache_control(private=True, no_store=True)
 @login_required
 def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
-    """Send one page of a scan as a picture, to be read on a page; who opens any of them is noted once a while."""
+    """Send one page of a scan as a picture, to be read on a page; who opens any of them is noted once a while.
+
+    503 while somebody else still draws it: the page asks again.
+    """
     row = _scan_for(request, pk)
     if not 1 <= number <= row.pages:
         raise Http404
     try:
         picture = scan_pictures.page(row, number)
+    except scan_pictures.StillDrawn:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
     except Undrawable as error:
         raise Http404 from error
     _note_opened(request, row, partial(record_once, within=NOTED_ANEW_AFTER))

@@ -1,4 +1,4 @@
-// The paper beside the answers: folded at first where it stands above them; what could not be fetched is said.
+// The paper beside the answers: folded at first where it stands above them; what could not be fetched is said or asked for again.
 (() => {
   const paper = document.querySelector(".desk-paper");
   if (!paper) return;
@@ -18,6 +18,13 @@
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(name, (event) => { if (isPane(event)) sayLost(); });
   }
+  // A page of a scan that is still drawn is asked for again, some times.
+  paper.addEventListener("error", (event) => {
+    const picture = event.target, tries = Number(picture.dataset.tries ?? 0);
+    if (picture.tagName !== "IMG" || tries === 3) return;
+    picture.dataset.tries = tries + 1;
+    setTimeout(() => { picture.src = picture.src; }, 5000);
+  }, true);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!isPane(event)) return;
     paper.open = true;

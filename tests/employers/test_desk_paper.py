@@ -11,6 +11,7 @@ from collections.abc import Callable
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
+from unittest.mock import Mock
 
 import lxml.html
 import pytest
@@ -315,7 +316,8 @@ def test_readers_wait_for_who_draws_but_not_for_ever(
     cache.set(key, scan_pictures.DRAWING)
     with monkeypatch.context() as patched:
         patched.setattr(scan_pictures, "SECONDS_TO_DRAW", 0)
-        assert (client.get(first).status_code, opened()) == (404, 0)
+        answer = client.get(first)
+        assert (answer.status_code, answer.headers["Retry-After"], opened()) == (503, "5", 0)
     monkeypatch.setattr(scan_pictures.time, "sleep", lambda seconds: cache.delete(key))
     assert (client.get(first).status_code, opened()) == (200, 1)
 
@@ -331,6 +333,17 @@ def test_scan_that_cannot_be_drawn_is_tried_once_and_was_not_opened(
     assert opened() == 0
     cache.delete(f"scan-pictures:{scan.pk}")
     assert (client.get(f"/papers/scans/{scan.pk}/1/").status_code, opened()) == (200, 1)
+
+
+def test_storage_that_was_away_costs_one_try_and_no_more(
+    in_review: Onboarding, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = f"/papers/scans/{PaperScan.objects.get().pk}/1/"
+    with monkeypatch.context() as patched:
+        patched.setattr(PaperScan, "read", Mock(side_effect=OSError("the storage is away")))
+        with pytest.raises(OSError, match="away"):
+            client.get(first)
+    assert (client.get(first).status_code, opened()) == (200, 1)
 
 
 def test_pages_of_a_scan_are_for_its_people_and_reviewers(
