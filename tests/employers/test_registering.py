@@ -24,7 +24,7 @@ from tests.people import browser
 
 pytestmark = pytest.mark.django_db
 S = RegistrationAttempt.Status
-TODAY = timezone.now().date
+TODAY = timezone.localdate
 
 
 @pytest.fixture
