@@ -26,6 +26,7 @@ from employers.reminders import remind
 from employers.samples import hospitals
 from employers.samples.journey import Journey
 from employers.transitions import advance
+from tests.employers.stored import StoredJourney
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,8 @@ Mail = tuple[str, str, str]  # local time in Duluth, name, recipient
 @pytest.fixture
 def staff(db: None) -> tuple[User, User]:
     return (
-        person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS),
-        person("manager@example.org", "Terrence Blake", staff=MANAGERS),
+        person("reviewer@example.org", "Rosalind Meyer", staff=REVIEWERS, pk=920_000),
+        person("manager@example.org", "Terrence Blake", staff=MANAGERS, pk=930_000),
     )
 
 
@@ -57,7 +58,8 @@ def employer(
 
     def at(state: State) -> tuple[Journey, Onboarding]:
         number = User.objects.filter(email__startswith="owner").count() + 1
-        journey = Journey(hospitals.LAKESIDE, person(f"owner{number}@example.org", "Dana Whitfield"), *staff)
+        owner = person(f"owner{number}@example.org", "Dana Whitfield", pk=900_000 + number)
+        journey = StoredJourney(hospitals.LAKESIDE, owner, *staff)
         return journey, journey.to(state)
 
     return at
