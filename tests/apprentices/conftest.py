@@ -14,7 +14,7 @@ from tests.apprentices.answers import ANSWERS, INTEREST
 if TYPE_CHECKING:
     from apprentices.models import Candidate
     from apprenticeship.accounts.models import User
-    from employers.samples.journey import Journey
+    from tests.employers.stored import StoredJourney
 
 # Models are imported where they are used: pytest reads this file before Django is set up.
 
@@ -65,10 +65,11 @@ def manager(db: None) -> "User":
 
 
 @pytest.fixture
-def partner(journey: "Journey") -> Client:
-    """The owner of an active partner with sites in Duluth, MN and Superior, WI."""
+def partner(journey: "StoredJourney") -> Client:
+    """The owner of an active partner with sites in Duluth, MN and Superior, WI, its papers made."""
     from employers.onboarding import State
     from tests.people import browser
 
     journey.to(State.ACTIVE)
+    journey.work_off()
     return browser(journey.owner)

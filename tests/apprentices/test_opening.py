@@ -33,6 +33,7 @@ from employers.samples import hospitals
 from employers.samples.journey import Journey
 from tests.apprentices.people import candidate
 from tests.employers.conftest import journey, manager, owner, program_documents, reviewer  # noqa: F401
+from tests.employers.stored import StoredJourney
 from tests.pages import Page, press, visit
 from tests.people import browser, person
 
@@ -50,10 +51,10 @@ def employer(partner: Client, journey: Journey) -> Employer:
 @pytest.fixture
 def other(employer: Employer, journey: Journey) -> Journey:
     """Another active partner."""
-    other = Journey(
-        hospitals.PRAIRIE, person("prairie@example.org", "Pia Prairie"), journey.reviewer, journey.manager
-    )
+    pia = person("prairie@example.org", "Pia Prairie", pk=940_000)
+    other = StoredJourney(hospitals.PRAIRIE, pia, journey.reviewer, journey.manager)
     other.to(State.ACTIVE)
+    other.work_off()
     return other
 
 
