@@ -37,6 +37,7 @@ SETTLED = """() => Promise.race([
 ])"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLORS = ["color-contrast", "link-in-text-block"]  # all that a theme changes
 
 PageOpener = Callable[..., Page]
 
@@ -152,17 +153,20 @@ def any_page(request: pytest.FixtureRequest, open_page: PageOpener) -> Page:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> Callable[..., list[str]]:
     """Return a function that lists what axe finds on a page at rest, as "rule: selector" lines.
 
-    The script is evaluated, not inserted, so that the content security policy stays as it is.
+    Its script is evaluated, not inserted, so that the content security policy stays as it is. `colors_only` looks
+    again at a page in another theme.
     """
 
-    def find(page: Page) -> list[str]:
+    def find(page: Page, *, colors_only: bool = False) -> list[str]:
         page.evaluate(SETTLED)
-        page.evaluate(AXE)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
         found: dict[str, Any] = page.evaluate(
-            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
+            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})",
+            COLORS if colors_only else WCAG,
         )
         return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
 

@@ -178,7 +178,7 @@ def subjects_to(address: str) -> list[str]:
     return [str(message["Subject"]) for message in messages if address in str(message["To"])]
 
 
-def watcher(axe: Callable[[Page], list[str]], found: set[str]) -> Callable[[Page], None]:
+def watcher(axe: Callable[..., list[str]], found: set[str]) -> Callable[[Page], None]:
     """Return a function that notes what axe finds on a page, once an address, narrow and wide, light and dark."""
     seen: set[str] = set()
 
@@ -191,10 +191,10 @@ def watcher(axe: Callable[[Page], list[str]], found: set[str]) -> Callable[[Page
             page.set_viewport_size({"width": width, "height": 900})
             overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
             found.update([f"{key}: wider than {width}"] if overflow else [])
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                found.update(f"{key} {width} {scheme}: {line}" for line in axe(page))
-        page.emulate_media(color_scheme="light")
+            found.update(f"{key} {width} light: {line}" for line in axe(page))
+            page.emulate_media(color_scheme="dark")
+            found.update(f"{key} {width} dark: {line}" for line in axe(page, colors_only=True))
+            page.emulate_media(color_scheme="light")
 
     return look
 
