@@ -10,8 +10,10 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from django.template import Context, Template
 from django.template.base import Node
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -111,6 +113,21 @@ def pytest_collection_finish() -> None:
     """Take what was imported and collected, all of which stays, out of the garbage collector's sight."""
     gc.collect()
     gc.freeze()
+
+
+def told_once(template: Template, context: Context) -> str:
+    """Render a template; tell Django's test client of a page alone, not of its parents and each part of it.
+
+    The client would copy the whole context for each of them.
+    """
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_alone_are_told(django_test_environment: None) -> None:
+    Template._render = told_once
 
 
 @pytest.fixture(scope="session")
