@@ -91,7 +91,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--services-only`, for a second run of the suite on the databases of real life."""
-    text = "leave out tests that use neither a database nor a service"
+    text = "leave out tests that use neither a database nor a service, and those that one database proves"
     parser.addoption("--services-only", action="store_true", help=text)
 
 
@@ -100,8 +100,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from django.conf import settings
 
     if config.getoption("services_only"):
-        config.hook.pytest_deselected(items=[item for item in items if not uses_services(item)])
-        items[:] = [item for item in items if uses_services(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not depends_on_services(item)])
+        items[:] = [item for item in items if depends_on_services(item)]
     deal_waiting(items)
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     for item in items:
@@ -138,8 +138,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     TransactionTestCase._fixture_teardown = seeded.lay_back
 
 
-def uses_services(item: pytest.Item) -> bool:
-    """Tell whether a test uses the database, or a service that is not there otherwise."""
+def depends_on_services(item: pytest.Item) -> bool:
+    """Tell whether a test uses the database, or a service, and might see something else on another one."""
+    if item.get_closest_marker("once"):
+        return False
     by_mark = item.get_closest_marker("django_db") or item.get_closest_marker("services")
     return bool(by_mark or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 if TYPE_CHECKING:  # this file is read before Django is set up
     from apprenticeship.documents.models import Document
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def use_key(settings: Any, tmp_path: Path) -> Iterator[Callable[[str], Path]]:

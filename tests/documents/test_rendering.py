@@ -18,6 +18,8 @@ from apprenticeship.documents.fetching import FONT_PACKAGES, allowed_file
 from apprenticeship.documents.models import Document
 from tests.documents import papers
 
+pytestmark = pytest.mark.once
+
 Build = Callable[..., Document]
 Read = Callable[..., str]
 SITE_PACKAGES = Path(pikepdf.__file__).parents[1]

@@ -21,6 +21,8 @@ from tests.pages import Page
 if TYPE_CHECKING:  # this file is read before Django is set up
     from apprenticeship.documents.models import Document
 
+pytestmark = pytest.mark.once
+
 END = b"\nstartxref\n9\n%%EOF\n"
 
 

@@ -24,6 +24,8 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 if TYPE_CHECKING:  # this file is read before Django is set up
     from apprenticeship.documents.models import Document
 
+pytestmark = pytest.mark.once
+
 NOW = dt.datetime(2026, 11, 30, 17, 0, tzinfo=dt.UTC)
 
 

@@ -31,6 +31,8 @@ from tests.services.processes import Process, database_url, running, wait_until
 if TYPE_CHECKING:  # this file is read before Django is set up
     from apprenticeship.documents.models import Document
 
+pytestmark = pytest.mark.once
+
 MEGABYTE = 1024 * 1024
 SECONDS = 5.0
 TOO_LARGE = "This file is larger than 25 MB; none of our papers is. Check the file."

@@ -28,7 +28,7 @@ from tests.employers.stored import StoredJourney
 from tests.pages import Page, fill_in, visit
 from tests.people import browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIGNER = "chief@hospital.example"
 # What the certificate tells of either signer, in this order.
 EVIDENCE = [

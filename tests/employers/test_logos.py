@@ -14,6 +14,8 @@ from PIL import Image
 from employers import logos
 from tests.employers.logo_files import CORPUS, logo
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 # Megabytes that one upload may take beyond what the process has, four copies of 10 million pixels among them.
 MOST_MEMORY = 260

@@ -15,7 +15,7 @@ from tests.employers.stored import StoredJourney
 from tests.pages import Page, visit
 from tests.people import browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAPER = "/onboarding/agreement/paper/"
 
 

@@ -22,7 +22,7 @@ from tests.pages import Page, fill_in, visit
 from tests.people import browser
 from tests.records.database import everything, tables_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DULUTH = ZoneInfo("America/Chicago")  # where the sample employer is
 PAGE, ADDRESS = "/onboarding/agreement/previews/", re.compile(r"http://testserver(/preview/[\w-]{40,}/)")
 

@@ -27,7 +27,7 @@ from tests.employers.stored import StoredJourney
 from tests.pages import Page, visit
 from tests.people import browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HANDED_OVER = "Mail with the link to sign handed to the mail server"
 AGREED = str(WHAT["signing_consent_given"])

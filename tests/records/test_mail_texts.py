@@ -13,7 +13,7 @@ from apprenticeship.records.queues import work_off_everything
 from tests.pages import Page, visit
 from tests.people import browser, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 URL = "/admin/records/mailtext/{}/words/"
 FACTS = {

@@ -22,7 +22,7 @@ MAILS = sorted(path.name.removesuffix("_subject.txt") for path in TEMPLATES.glob
 LINK = "/somewhere/aVeryLongTokenOfFortyThreeCharacters-1234567/"
 AGREEMENT = {"called": "the Employer Agreement", "employer": "Lakeside Regional Medical Center"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # this file is read before Django is set up
     from employers.models import Agreement, Employer
     from tests.employers.stored import StoredJourney
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def partner(journey: StoredJourney) -> Employer:
