@@ -122,11 +122,13 @@ def token(journey: StoredJourney, waiting: Onboarding) -> str:
 
 
 @pytest.fixture
-def active(journey: Journey) -> Onboarding:
-    """An active partner."""
+def active(journey: StoredJourney) -> Onboarding:
+    """An active partner, its papers made and mailed."""
     from employers.onboarding import State
 
-    return journey.to(State.ACTIVE)
+    journey.to(State.ACTIVE)
+    journey.work_off()
+    return journey.onboarding
 
 
 @pytest.fixture
