@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
@@ -24,6 +25,7 @@ from employers.models import ReviewDraft
 from employers.permissions import NotAllowed
 
 STATE = "admin/employers/onboarding/includes/draft_state.html"
+MOVED_ON = gettext_lazy("The case moved on. What you marked is not kept; read the case again.")
 
 
 def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -90,11 +92,13 @@ def _form(onboarding: Any, by: User, typed: Any) -> ChangesForm | None:
     )
 
 
-def keeping_marks(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keeping_marks(
+    inner: Callable[..., HttpResponse], *, uses_marks: bool = False
+) -> Callable[..., HttpResponse]:
     """Return `inner(model_admin, request, object_id, …)` that first keeps the marks sent along with anything else.
 
     Where they cannot be kept, what was asked for is done all the same, and the page shows them again and says why;
-    not after a decision, which has used them up.
+    not once an act that `uses_marks` is done: it has used them up.
     """
 
     @wraps(inner)
@@ -105,12 +109,11 @@ def keeping_marks(inner: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         is_done = response.headers.get("Location", "").startswith(address_of(before))
         if is_done:
             response.headers["Location"] = _with_filters(response.headers["Location"], request)
-        if not problem:
+        if not problem or (uses_marks and is_done):
             return response
         onboarding = model_admin.case(request, object_id)
-        if onboarding.state_since != before.state_since:
-            return response
-        messages.warning(request, problem)
+        stays = onboarding.state_since == before.state_since
+        messages.warning(request, problem if stays else str(MOVED_ON))
         return review_page(model_admin, request, onboarding, status=409) if is_done else response
 
     return view
@@ -147,7 +150,7 @@ def _keep_along(onboarding: Any, request: HttpRequest) -> str:
     except NotAllowed as refusal:
         return str(refusal)
     except drafts.CaseMovedOn:
-        return _("The case moved on. What you marked is not kept; read the case again.")
+        return str(MOVED_ON)
     except drafts.NewerDraft:
         return _("You kept a newer draft in another window. What you send next from this page replaces it.")
     return ""

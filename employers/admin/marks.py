@@ -11,11 +11,15 @@ from employers.admin.talks import Line
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Field and text of a review; `are_new` unless the case has moved on since, `version` is that of the draft kept."""
+    """Field and text of a review; `are_new` unless the case has moved on since, `version` is that of the draft kept.
+
+    They `are_kept` if they are that draft.
+    """
 
     typed: dict[str, str]
     are_new: bool
     version: int
+    are_kept: bool
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -27,10 +31,11 @@ def marks_on_page(review: Review, sent: QueryDict, own: Line | None) -> Marks:
     """Return what somebody has marked and just sent along with anything, else their draft, `own`."""
     version, since = own.version if own else 0, review.onboarding.state_since
     if brings_marks(sent) and is_own(typed := typed_fields(sent)):
-        return Marks(_holding(review, typed), sent.get("seen") == since.isoformat(), version)
+        are_kept = own is not None and own.typed == typed
+        return Marks(_holding(review, typed), sent.get("seen") == since.isoformat(), version, are_kept)
     if own:
-        return Marks(_holding(review, own.typed), own.seen == since, version)
-    return Marks(offered(review), True, version)
+        return Marks(_holding(review, own.typed), own.seen == since, version, are_kept=True)
+    return Marks(offered(review), True, version, are_kept=False)
 
 
 def offered(review: Review) -> dict[str, str]:

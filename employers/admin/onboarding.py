@@ -34,7 +34,6 @@ class OnboardingAdmin(QueueAdmin):
         """Add the addresses that decide and assign."""
         wrap, read_or_post = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
         acts: dict[str, tuple[str, Any]] = {
-            "decide": ("decide/<slug:name>/", decide),
             "send": ("registration/send/", partial(send, sending=SEND)),
             "correct": ("registration/correct/", partial(send, sending=CORRECT)),
             "check": ("registration/check/", led_back(check)),
@@ -47,6 +46,7 @@ class OnboardingAdmin(QueueAdmin):
             "print": ("print/", wrap(require_safe(self.print_view))),
             "draft": ("draft/", keeping_text(self, draft)),
             "bundle": ("registration/bundle/", wrap(read_or_post(partial(take_bundle, self)))),
+            "decide": ("decide/<slug:name>/", keeping_text(self, keeping_marks(decide, uses_marks=True))),
             **{name: (route, keeping_text(self, keeping_marks(act))) for name, (route, act) in acts.items()},
         }
         own = [

@@ -119,6 +119,7 @@ def _written(review: Review, edges: list[Edge], request: HttpRequest, posted: Po
         **_decisions(_forms(review, edges, request.user, form, marks), form),
         **_drafts(talked.drafts, own, review.onboarding),
         "old_marks": [] if marks.are_new or isinstance(form, ChangesForm) else marks.pairs,
+        "may_discard": marks.are_kept,
     }
 
 

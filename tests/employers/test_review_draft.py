@@ -1,5 +1,7 @@
 """A review is kept while it is typed: by itself, by a button, in two windows, and until it is decided."""
 
+# ruff: noqa: F811  # fixtures are asked for by the names they are imported under
+
 from typing import Any
 
 import pytest
@@ -9,10 +11,11 @@ from apprenticeship.accounts.models import User
 from apprenticeship.program.models import ChangeReason
 from apprenticeship.records.models import Notification
 from employers import desk, drafts
-from employers.models import FlaggedPart, InternalNote, Onboarding, ReviewDraft
+from employers.models import FlaggedPart, InternalNote, Onboarding, PaperScan, ReviewDraft
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from employers.transitions import advance
+from tests.employers.by_hand import in_review, owner_client, ready  # noqa: F401  # fixtures
 from tests.employers.desk_fixtures import QUEUE, current, decide, page_of, resubmitted, typed
 from tests.pages import Page
 from tests.people import browser
@@ -113,6 +116,26 @@ def test_note_is_kept_and_the_marks_shown_again_when_another_window_holds_newer_
     assert ReviewDraft.objects.get().typed["note_funding"] == "Other window."
     client.post(f"{QUEUE}{case.pk}/claim/", whole_form(page))
     assert ReviewDraft.objects.get().typed == MARKS
+
+
+def test_marks_of_an_older_window_stand_on_the_page_when_a_scan_is_rejected(
+    in_review: Onboarding, reviewer: User
+) -> None:
+    client, scan = browser(reviewer), PaperScan.objects.get()
+    sent = whole_form(Page(client.get(page_of(in_review)))) | {"reason": "Unsigned."}
+    keep(client, in_review, note_funding="Other window.")
+    page = Page(client.post(f"{QUEUE}{in_review.pk}/scans/{scan.pk}/reject/", sent))
+    assert (page.status, current(in_review).state) == (409, State.AGREEMENT)
+    assert page.words("//ul[@class='messagelist']/li") == [
+        "Rejected. The employer was told why and signs again.",
+        "The case moved on. What you marked is not kept; read the case again.",
+    ]
+    old, discard = "//section[@aria-labelledby='old-draft']", "Discard this draft"
+    shown = ["Nearly.", "Fine", "Needs a changeName the grant."]
+    assert (page.words(f"{old}//dd"), discard in page.text) == (shown, False)
+    kept = Page(client.get(page_of(in_review)))  # the draft of the other window
+    shown = ["Nearly.", "Fine", "Needs a changeOther window."]
+    assert (kept.words(f"{old}//dd"), discard in kept.text) == (shown, True)
 
 
 def test_decision_from_an_older_window_is_made_and_said_to_be_made(case: Onboarding, reviewer: User) -> None:
