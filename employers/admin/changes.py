@@ -30,6 +30,7 @@ class ChangesForm(DecisionForm):
     template = "admin/employers/onboarding/forms/changes.html"
     # Whether it is the review of a submission, whose progress stands above all decisions.
     is_review = True
+    is_quoted = True
     verdicts: tuple[tuple[str, Text], ...] = VERDICTS
     # The number of the draft that the page shows.
     draft_version = 0

@@ -41,6 +41,8 @@ class DecisionForm(forms.Form):
     tone: ClassVar[str] = ""
     # Whether several of its kind can stand on one page, whose fields are all sent together.
     is_one_of_many: ClassVar[bool] = False
+    # Whether the mail of the decision says what is typed.
+    is_quoted: ClassVar[bool] = False
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -82,6 +84,7 @@ class ReasonForm(DecisionForm):
     """Why."""
 
     is_one_of_many = True
+    is_quoted = True
 
     reason = prose(gettext_lazy("Reason"), help_text=gettext_lazy("The employer reads this in the mail."))
 

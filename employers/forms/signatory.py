@@ -97,7 +97,9 @@ class CodeForm(forms.Form):
         label=gettext_lazy("Code from the mail"),
         max_length=20,
         help_text=gettext_lazy("Six digits, valid for fifteen minutes."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
     )
 
 

@@ -47,6 +47,24 @@ def test_sending_that_fails_or_is_previewed_has_the_focus(sent_away: Onboarding,
     assert focus_of(desk.get(page_of(sent_away))) == []
 
 
+def test_preview_says_whose_words_the_mail_has(sent_away: Onboarding, desk: Client, reviewer: User) -> None:
+    sending = {"number": 1, "sent_on": TODAY().isoformat(), "although": "on", "preview": "1"}
+    send = reverse("admin:employers_onboarding_send", args=[sent_away.pk])
+    own = (
+        Page(desk.post(send, sending)),
+        *(
+            Page(desk.post(decide_at(sent_away, edge), typed(sent_away, edge, reviewer, preview="1")))
+            for edge in ("register", "cancel_registration")
+        ),
+    )
+    templates = "Its words are those of the program’s mail, which a manager edits under Mail texts."
+    typed_below = "Change the text below as you like, then send it or look again."
+    said = [page.words("//section[contains(@class, 'desk-preview')]/p") for page in own]
+    assert said == [[templates], [templates], [typed_below]]
+    [body] = own[1].tree.xpath("(//pre[@class='mail-text'])[1]")
+    assert max(len(line) for line in body.text_content().splitlines()) > 72
+
+
 def test_decision_that_fails_or_is_previewed_has_the_focus(
     sent_away: Onboarding, desk: Client, reviewer: User
 ) -> None:
