@@ -350,7 +350,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "admin/employers/changerequest/<path:object_id>/": ("AAAAA>>>", "AAAAA>>>"),
     "admin/employers/amendment/<path:object_id>/decide/<slug:name>/": ("AAAAAx..", "LAAAAx.."),
     "admin/employers/amendment/<path:object_id>/paper/<uuid:pk>/": ("AAAAAx..", "AAAAAmmm"),
-    "admin/employers/amendment/<path:object_id>/scans/<uuid:pk>/<slug:do>/": ("AAAAAx..", "AAAAAx.."),
+    "admin/employers/amendment/<path:object_id>/scans/<uuid:pk>/<slug:do>/": ("AAAAAx..", "LAAAAx.."),
     "admin/employers/amendment/": ("AAAAAxoo", "AAAAAxoo"),
     "admin/employers/amendment/export/": ("AAAAAx>>", "AAAAAx>>"),
     "admin/employers/amendment/add/": ("AAAAAxxx", "AAAAAxxx"),

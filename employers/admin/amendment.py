@@ -82,7 +82,7 @@ class AmendmentAdmin(ReadOnlyAdmin):
             ),
             path(
                 "<path:object_id>/scans/<uuid:pk>/<slug:do>/",
-                wrap(partial(_judge_scan, self)),
+                keeping_text(self, _judge_scan),
                 name="employers_amendment_scan",
             ),
             *super().get_urls(),

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from apprenticeship.records.queues import work_off_everything
 from employers.amended import Amended, case_of
 from employers.application import zone_of
 from employers.models import Agreement, Amendment, Employer, Onboarding
+from tests.employers import scans
 from tests.employers.answers import mailed_code
 from tests.employers.desk_fixtures import confirmed, with_reason
 from tests.pages import Page, fill_in, visit
@@ -51,6 +53,15 @@ def sign_in_portal(client: Client, name: str) -> Page:
     typed = page.fields() | act
     client.post("/onboarding/agreement/sign/", typed)
     return Page(client.post("/onboarding/agreement/sign/last/", typed | {"code": mailed_code()}, follow=True))
+
+
+def sign_on_paper(client: Client) -> Any:
+    """Start an amendment and upload the scan of its paper, signed by hand."""
+    draft(client)
+    client.post("/onboarding/agreement/paper/start/")
+    sha256 = Agreement.objects.get(status="presented").sha256
+    file = SimpleUploadedFile("scan.pdf", scans.pdf(), "application/pdf")
+    return client.post("/onboarding/agreement/paper/", {"file": file, "sha256": sha256, "note": ""})
 
 
 def decide_at(name: str) -> str:

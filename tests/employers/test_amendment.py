@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apprenticeship.documents.models import Document
@@ -22,7 +21,6 @@ from employers.models import (
 from employers.samples.journey import Journey
 from employers.signatory import ask, decline, forward, remind
 from employers.terms import still_says_the_same
-from tests.employers import scans
 from tests.employers.amending import (
     DESK,
     OVERVIEW,
@@ -34,6 +32,7 @@ from tests.employers.amending import (
     scan_facts,
     sealed,
     sign_in_portal,
+    sign_on_paper,
     statuses,
 )
 from tests.pages import Page, fill_in, visit
@@ -234,12 +233,7 @@ def test_missing_reason_is_said_once(journey: Journey, owner_client: Client) -> 
 
 
 def test_amendment_signed_on_paper(journey: Journey, owner_client: Client, desk: Client) -> None:
-    draft(owner_client)
-    owner_client.post("/onboarding/agreement/paper/start/")
-    sha256 = Agreement.objects.get(status="presented").sha256
-    file = SimpleUploadedFile("scan.pdf", scans.pdf(), "application/pdf")
-    answer = owner_client.post("/onboarding/agreement/paper/", {"file": file, "sha256": sha256, "note": ""})
-    assert answer["Location"] == OVERVIEW
+    assert sign_on_paper(owner_client)["Location"] == OVERVIEW
     assert (amendment().status, statuses()) == ("signed", ["in_force", "paper"])
     text = visit(owner_client, OVERVIEW).text
     assert ("waits for AAMI's confirmation" in text, "Signed for your organization" in text) == (True, False)
@@ -280,11 +274,7 @@ def test_page_says_what_stands_after_the_link_has_ended(owner_client: Client) ->
 
 
 def test_rejected_scan_sends_the_amendment_back(journey: Journey, owner_client: Client, desk: Client) -> None:
-    draft(owner_client)
-    owner_client.post("/onboarding/agreement/paper/start/")
-    sha256 = Agreement.objects.get(status="presented").sha256
-    file = SimpleUploadedFile("scan.pdf", scans.pdf(), "application/pdf")
-    owner_client.post("/onboarding/agreement/paper/", {"file": file, "sha256": sha256, "note": ""})
+    sign_on_paper(owner_client)
     scan = PaperScan.objects.get()
     desk.post(f"{DESK}{amendment().pk}/scans/{scan.pk}/reject/", scan_facts(""))
     assert (amendment().status, amendment().reason, statuses()) == (

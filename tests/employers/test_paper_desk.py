@@ -6,6 +6,7 @@ import datetime as dt
 import subprocess
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -25,6 +26,7 @@ from employers.samples.journey import Journey
 from employers.transitions import advance
 from employers.wages.wording import day
 from tests.employers import scans
+from tests.employers.amending import DESK, amendment, sign_on_paper
 from tests.employers.by_hand import (  # noqa: F401  # fixtures
     PAGE,
     in_review,
@@ -34,7 +36,7 @@ from tests.employers.by_hand import (  # noqa: F401  # fixtures
     ready,
     upload,
 )
-from tests.employers.desk_fixtures import decide, page_of
+from tests.employers.desk_fixtures import QUEUE, decide, page_of
 from tests.pages import Page
 from tests.people import browser, colleague_of
 
@@ -81,23 +83,40 @@ def test_desk_says_what_does_not_fit_and_keeps_what_was_typed(
     assert Signature.objects.count() == 0
 
 
-def test_lost_session_keeps_what_was_read_on_the_scan(in_review: Onboarding, reviewer: User) -> None:
-    client, scan = Client(), PaperScan.objects.get()
-    marks = {"verdict_profile": "fine", "draft_version": "0", "seen": in_review.state_since.isoformat()}
-    typed = marks | {
-        "signer_title": "Head of Everything",
-        "reason": "Unsigned.",
-        "typed_by": str(reviewer.pk),
-    }
+@pytest.fixture(params=["application", "amendment"])
+def case(request: pytest.FixtureRequest, journey: Journey) -> str:
+    """The address of what waits at the desk with a scan that nobody has confirmed."""
+    if request.param == "application":
+        return f"{QUEUE}{request.getfixturevalue('in_review').pk}/"
+    journey.to(State.ACTIVE)
+    sign_on_paper(browser(journey.owner))
+    return f"{DESK}{amendment().pk}/"
+
+
+def form_of(page: Page, do: str) -> dict[str, Any]:
+    """Return what the form sends in which the button stands that judges the scan."""
+    [button] = page.tree.xpath(f"//button[contains(@formaction, '/{do}/')][contains(@formaction, '/scans/')]")
+    return dict(next(button.iterancestors("form")).form_values())
+
+
+def test_lost_session_keeps_what_was_read_on_the_scan(case: str, reviewer: User) -> None:
+    client, scan = browser(reviewer), PaperScan.objects.get()
     for do, words in (("confirm", 'value="Head of Everything"'), ("reject", "Unsigned.</textarea>")):
-        address = f"/admin/employers/onboarding/{in_review.pk}/scans/{scan.pk}/{do}/"
+        sent = form_of(Page(client.get(f"{case}change/")), do)
+        typed = sent | {
+            "signer_title": "Head of Everything",
+            "reason": "Unsigned.",
+            "verdict_profile": "fine",
+        }
+        client.logout()
+        address = f"{case}scans/{scan.pk}/{do}/"
         assert client.post(address, typed)["Location"].startswith("/accounts/login/")
         client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
         page = Page(client.get(address))
         assert words in page.html
-        assert page.tree.xpath("//input[@name='verdict_profile'][@checked]/@value") == ["fine"]
-        assert client.get(address)["Location"] == page_of(in_review)
-        client.logout()
+        marks = ["fine"] if case.startswith(QUEUE) else []
+        assert page.tree.xpath("//input[@name='verdict_profile'][@checked]/@value") == marks
+        assert client.get(address)["Location"] == f"{case}change/"
     assert PaperScan.objects.get().is_waiting
 
 
