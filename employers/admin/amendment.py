@@ -25,13 +25,14 @@ from employers.admin.amendment_papers import agreement_of, amendment_pane, paper
 from employers.admin.decisions import countersignature
 from employers.admin.forms import ApproveForm, DecisionForm, GraveForm, ReasonForm
 from employers.admin.last_word import ask_last
+from employers.admin.page import judging_forms, left_over
 from employers.admin.pane import key_in
-from employers.admin.paper import FORMS as SCAN_FORMS
 from employers.admin.paper import judge
 from employers.admin.rescue import keeping_text
 from employers.amended import Amended
 from employers.application import zone_of
 from employers.completeness import NotReady
+from employers.forms.paper import ScanForm
 from employers.models import Agreement, Amendment, PaperScan
 from employers.onboarding import Actor
 from employers.versions import changed_since, proposed_changes
@@ -124,7 +125,7 @@ def amendment_page(
     amendment: Amendment,
     *,
     form: DecisionForm | None = None,
-    scan_form: Any = None,
+    scan_form: ScanForm | None = None,
     problem: str = "",
     mails: list[EmailMultiAlternatives] | None = None,
     status: int = 200,
@@ -137,6 +138,8 @@ def amendment_page(
     wanted = key_in(request.GET.get("paper", ""))
     scan, papers = scan_of(agreement), papers_of(agreement, wanted)
     forms = [_form(move, amendment, request.user, form, agreement) for move in moves]
+    may_judge = any(move.name == "send_back" for move in moves)
+    scan_forms = judging_forms(scan, scan_form, may_judge=may_judge)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts, "title": str(amendment), "is_nav_sidebar_enabled": False,
@@ -146,7 +149,7 @@ def amendment_page(
         "papers": papers, "pane": amendment_pane(amendment, agreement, papers, scan, wanted, request.user),
         "checks": case.wage_checks if amendment.is_open else (),
         "forms": forms, "current": form if form in forms else None, "mails": mails or [], "problem": problem or refusal,
-        "unsaved": None if form in forms else form, "scan": scan, **_scan_forms(scan, moves, scan_form),
+        "unsaved": left_over((form, scan_form), (*forms, *scan_forms.values())), "scan": scan, **scan_forms,
         "zone": zone_of(amendment.employer) if scan else None,
         "judge_url": "admin:employers_amendment_scan", "judge_pk": amendment.pk,
     }  # fmt: skip
@@ -182,15 +185,6 @@ def _new_form(move: "Move", amendment: Amendment, by: User, data: Any = None) ->
     kind: Any = FORMS[move.name]
     form: DecisionForm = kind(move, amendment, by, data)
     return form
-
-
-def _scan_forms(scan: PaperScan | None, moves: list["Move"], posted: Any) -> dict[str, Any]:
-    """Return the forms that judge a scan, while one waits for this person's word."""
-    if scan is None or not scan.is_waiting or not any(move.name == "send_back" for move in moves):
-        return {"confirm_form": None, "reject_form": None}
-    return {
-        f"{do}_form": posted if isinstance(posted, kind) else kind(scan) for do, kind in SCAN_FORMS.items()
-    }
 
 
 def _decide(model_admin: AmendmentAdmin, request: HttpRequest, object_id: str, name: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apprenticeship.accounts.models import User
 from employers import desk, signing
-from employers.forms.cleaning import without_controls
+from employers.forms.cleaning import typed_text, without_controls
 from employers.forms.signatory import CONSENT, Tick
 from employers.models import Onboarding
 from employers.onboarding import Edge, Text
@@ -76,8 +76,7 @@ class DecisionForm(forms.Form):
 
     def typed(self) -> list[tuple[str, str]]:
         """Return label and text of every field somebody typed into, for a decision that came too late."""
-        rows = ((field.label, field.value()) for field in self.visible_fields())
-        return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
+        return typed_text(self)
 
 
 class ReasonForm(DecisionForm):

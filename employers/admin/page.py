@@ -1,9 +1,11 @@
 """Draw the review page, as it is opened and again after a decision that was not made."""
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.contrib.admin.options import ModelAdmin
 from django.core.mail import EmailMultiAlternatives
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,9 +24,9 @@ from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of
 from employers.forms.message import TextForm
-from employers.forms.paper import ConfirmForm, RejectForm
+from employers.forms.paper import ConfirmForm, RejectForm, ScanForm
 from employers.look_alikes import look_alikes_of
-from employers.models import Onboarding
+from employers.models import Onboarding, PaperScan
 from employers.onboarding import UNDER_REVIEW, Edge, Turn
 
 # Django's own name for what leads back to a list as it was.
@@ -46,7 +48,7 @@ class Posted(TypedDict, total=False):
 
     form: DecisionForm | SendingForm | None
     mails: list[EmailMultiAlternatives]
-    scan_form: ConfirmForm | RejectForm | None
+    scan_form: ScanForm | None
     talk: TextForm | None
     talk_mails: list[EmailMultiAlternatives]
     send_form: SendingForm | None
@@ -67,12 +69,15 @@ def review_page(
     assert isinstance(request.user, User)
     review = Review(onboarding, wanted=key_in(request.GET.get("paper", "")))
     edges, refusal = open_edges(onboarding, request.user)
+    written, scan_form = _written(review, edges, request, posted), posted.get("scan_form")
+    scan_forms = judging_forms(review.scan, scan_form, may_judge=_may_judge(edges))
     context = {
         **_frame(model_admin, request, onboarding, posted.get("marks", request.POST)),
         **_case(review),
-        **_written(review, edges, request, posted),
+        **written,
         **_panel(review, edges, request.user, posted),
-        **_scan_forms(review, edges, posted.get("scan_form")),
+        **scan_forms,
+        "unsaved": left_over((posted.get("form"), scan_form), (*written["forms"], *scan_forms.values())),
         **_assignment(onboarding, request.user, bool(edges)),
         "talk_forms": {} if refusal else _talk_forms(request.user, posted.get("talk")),
         "problem": problem or refusal,
@@ -144,11 +149,10 @@ def _forms(
 
 
 def _decisions(forms: list[DecisionForm], posted: DecisionForm | SendingForm | None) -> dict[str, Any]:
-    """Return the decisions that are open, and the posted one: among them, or with nowhere to go any more."""
+    """Return the decisions that are open, and the posted one if it is among them."""
     return {
         "forms": forms,
         "current": posted if posted in forms else None,
-        "unsaved": None if posted in forms else posted,
         "review_form": next((row for row in forms if isinstance(row, ChangesForm)), None),
     }
 
@@ -199,17 +203,27 @@ def _colleagues(onboarding: Any, holder: User | None) -> list[tuple[str, list[Us
     return serving.grouped(region_of(onboarding.employer.state), others)
 
 
-def _scan_forms(
-    review: Review, edges: list[Edge], posted: ConfirmForm | RejectForm | None
-) -> dict[str, ConfirmForm | RejectForm | None]:
-    """Return the forms that judge a scan, while one waits for this person's word."""
-    scan = review.scan
-    if scan is None or not scan.is_waiting or not any(edge.name == "request_changes" for edge in edges):
+def _may_judge(edges: list[Edge]) -> bool:
+    """Whether who may make these decisions may give a word on a scan."""
+    return any(edge.name == "request_changes" for edge in edges)
+
+
+def judging_forms(
+    scan: PaperScan | None, posted: ScanForm | None, *, may_judge: bool
+) -> dict[str, ScanForm | None]:
+    """Return the forms that judge a scan, while it waits for this person's word; what was posted is about its own."""
+    if scan is None or not scan.is_waiting or not may_judge:
         return {"confirm_form": None, "reject_form": None}
+    kept = posted if posted is not None and posted.scan.pk == scan.pk else None
     return {
-        "confirm_form": posted if isinstance(posted, ConfirmForm) else ConfirmForm(scan),
-        "reject_form": posted if isinstance(posted, RejectForm) else RejectForm(scan),
+        "confirm_form": kept if isinstance(kept, ConfirmForm) else ConfirmForm(scan),
+        "reject_form": kept if isinstance(kept, RejectForm) else RejectForm(scan),
     }
+
+
+def left_over(posted: Iterable[Form | None], shown: Collection[Form | None]) -> Form | None:
+    """Return the form that was posted and has no place on the page any more, whose text stands by itself."""
+    return next((form for form in posted if form is not None and form not in shown), None)
 
 
 def queue_filters(sent: QueryDict) -> str:

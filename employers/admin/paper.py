@@ -9,17 +9,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_fsm import TransitionNotAllowed
 
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import paper_path
 from employers.admin.page import review_page
-from employers.forms.paper import ConfirmForm, RejectForm
+from employers.forms.paper import ConfirmForm, RejectForm, ScanForm
 from employers.models import Onboarding, PaperScan
 from employers.permissions import NotAllowed
 
-FORMS: dict[str, Any] = {"confirm": ConfirmForm, "reject": RejectForm}
+FORMS: dict[str, type[ScanForm]] = {"confirm": ConfirmForm, "reject": RejectForm}
+TOO_LATE = gettext_lazy("Somebody was quicker: this scan does not wait any longer.")
 
 
 def judge_scan(model_admin: Any, request: HttpRequest, object_id: str, pk: Any, do: str) -> HttpResponse:
@@ -32,7 +34,7 @@ def judge_scan(model_admin: Any, request: HttpRequest, object_id: str, pk: Any, 
     def show(**posted: Any) -> HttpResponse:
         """Show the page with what was typed, the marks that came along with it too."""
         marks = posted["scan_form"].data
-        return review_page(model_admin, request, onboarding, marks=marks, **posted)
+        return review_page(model_admin, request, model_admin.case(request, object_id), marks=marks, **posted)
 
     return judge(request, rows, do, show=show, back=("admin:employers_onboarding_change", onboarding.pk))
 
@@ -52,17 +54,20 @@ def judge(
     scan = rows.select_related("agreement__employer__onboarding", "document", "uploaded_by").first()
     if scan is None or do not in FORMS:
         raise Http404
+    late = "" if scan.is_waiting else str(TOO_LATE)
     if request.method != "POST":
         typed = take_typed_text(request)
-        return show(scan_form=FORMS[do](scan, typed)) if typed else redirect(*back)
+        return show(scan_form=FORMS[do](scan, typed), problem=late) if typed else redirect(*back)
     form = FORMS[do](scan, request.POST)
+    if late:
+        return show(scan_form=form, problem=late, status=409)
     if not form.is_valid():
         return show(scan_form=form, status=422)
     refused = _judge(request, scan, form)
     return show(scan_form=form, **refused) if refused else redirect(*back)
 
 
-def _judge(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> dict[str, Any]:
+def _judge(request: HttpRequest, scan: PaperScan, form: ScanForm) -> dict[str, Any]:
     """Record the word, or return with which status the page is shown again, and why."""
     try:
         _record(request, scan, form)
@@ -72,11 +77,11 @@ def _judge(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm
         form.add_error(None, faults)
         return {"status": 422}
     except TransitionNotAllowed:
-        return {"problem": _("Somebody was quicker: this scan does not wait any longer."), "status": 409}
+        return {"problem": str(TOO_LATE), "status": 409}
     return {}
 
 
-def _record(request: HttpRequest, scan: PaperScan, form: ConfirmForm | RejectForm) -> None:
+def _record(request: HttpRequest, scan: PaperScan, form: ScanForm) -> None:
     assert isinstance(request.user, User)
     if isinstance(form, ConfirmForm):
         paper_path.confirm(scan, by=request.user, **form.cleaned_data)

@@ -20,8 +20,9 @@ from employers import bundle, registering
 from employers.admin.forms import Words, prose
 from employers.admin.review import Review
 from employers.elsewhere import Elsewhere, elsewhere
+from employers.forms.cleaning import typed_text
 from employers.models import AttemptCheck, RegistrationAttempt, SendingCorrection
-from employers.onboarding import State
+from employers.onboarding import State, Text
 
 MOODS = {
     RegistrationAttempt.Status.PREPARING: "now",
@@ -62,14 +63,18 @@ class SendingForm(forms.Form):
         if self.cleaned_data.get("sent_on") and self.attempt:
             registering.check_day(self.attempt.registration.onboarding, self.cleaned_data["sent_on"])
 
+    @property
+    def label(self) -> Text:
+        """What the button says."""
+        return self.edge.label
+
     def facts(self) -> dict[str, Any]:
         """Return what the act is told."""
         return {"sent_on": self.cleaned_data["sent_on"], "how": self.cleaned_data["how"]}
 
     def typed(self) -> list[tuple[str, str]]:
         """Return label and text of every field somebody typed into, for an act that came too late."""
-        rows = ((field.label, field.value()) for field in self.visible_fields())
-        return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
+        return typed_text(self)
 
 
 class SendForm(SendingForm):

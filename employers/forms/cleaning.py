@@ -21,6 +21,12 @@ def without_controls(text: str) -> str:
     )
 
 
+def typed_text(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Return label and text of every field somebody typed into, for an act that came too late."""
+    rows = ((field.label, field.value()) for field in form.visible_fields())
+    return [(str(label), str(value)) for label, value in rows if value and isinstance(value, str)]
+
+
 class CleanTextMixin:
     """A form that drops what nobody can see to remove."""
 

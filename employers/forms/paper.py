@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from employers import paper_path
-from employers.forms.cleaning import CleanTextMixin
+from employers.forms.cleaning import CleanTextMixin, typed_text
 from employers.models import PaperScan
+from employers.onboarding import Text
 from employers.scans import Scan, checked
 
 LONGEST_NOTE = 1000
@@ -45,8 +46,26 @@ class UploadForm(CleanTextMixin, forms.Form):
         return upload
 
 
-class ConfirmForm(CleanTextMixin, forms.Form):
+class ScanForm(CleanTextMixin, forms.Form):
+    """A word on a scan; `label` is what its button says."""
+
+    label: Text
+    prefix_of_ids = ""
+
+    def __init__(self, scan: PaperScan, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{self.prefix_of_ids}-%s", label_suffix="")
+        self.scan = scan
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return label and text of every field somebody typed into, for a word that came too late."""
+        return typed_text(self)
+
+
+class ConfirmForm(ScanForm):
     """What a reviewer reads on the scan."""
+
+    label = _("Confirm the signature on paper")
+    prefix_of_ids = "scan"
 
     code = forms.CharField(
         label=_("The code printed on the scan is"),
@@ -59,10 +78,6 @@ class ConfirmForm(CleanTextMixin, forms.Form):
     signed_on = forms.DateField(
         label=_("Date on the paper"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-
-    def __init__(self, scan: PaperScan, data: Any = None) -> None:
-        super().__init__(data, auto_id="scan-%s", label_suffix="")
-        self.scan = scan
 
     def clean(self) -> None:
         """Code and date can be those of the paper that was printed."""
@@ -80,8 +95,11 @@ class ConfirmForm(CleanTextMixin, forms.Form):
             self.add_error(None, error)
 
 
-class RejectForm(CleanTextMixin, forms.Form):
+class RejectForm(ScanForm):
     """Why a scan does not hold."""
+
+    label = _("Reject the scan")
+    prefix_of_ids = "reject"
 
     reason = forms.CharField(
         label=_("What is wrong with the scan"),
@@ -89,7 +107,3 @@ class RejectForm(CleanTextMixin, forms.Form):
         help_text=_("The employer reads this in the mail and signs again."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, scan: PaperScan, data: Any = None) -> None:
-        super().__init__(data, auto_id="reject-%s", label_suffix="")
-        self.scan = scan

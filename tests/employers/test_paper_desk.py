@@ -20,13 +20,14 @@ from apprenticeship.documents.models import Document
 from apprenticeship.documents.rendering import body_html
 from apprenticeship.records.models import Event
 from apprenticeship.records.queues import work_off_everything
+from employers import paper_path
 from employers.models import Onboarding, PaperScan, Role, Signature
 from employers.onboarding import State
 from employers.samples.journey import Journey
 from employers.transitions import advance
 from employers.wages.wording import day
 from tests.employers import scans
-from tests.employers.amending import DESK, amendment, sign_on_paper
+from tests.employers.amending import DESK, amendment, sign_on_paper, today_at
 from tests.employers.by_hand import (  # noqa: F401  # fixtures
     PAGE,
     in_review,
@@ -118,6 +119,27 @@ def test_lost_session_keeps_what_was_read_on_the_scan(case: str, reviewer: User)
         assert page.tree.xpath("//input[@name='verdict_profile'][@checked]/@value") == marks
         assert client.get(address)["Location"] == f"{case}change/"
     assert PaperScan.objects.get().is_waiting
+
+
+def test_text_about_a_scan_that_a_colleague_confirmed_stands_by_itself(
+    case: str, reviewer: User, manager: User
+) -> None:
+    client, scan = browser(reviewer), PaperScan.objects.get()
+    sent = form_of(Page(client.get(f"{case}change/")), "reject") | {"reason": "Unsigned."}
+    client.logout()
+    address = f"{case}scans/{scan.pk}/reject/"
+    client.post(address, sent)
+    today = today_at(scan.agreement.employer)
+    read = {"signer_name": "Chris Chief", "signer_title": "Chief Executive", "signed_on": today}
+    paper_path.confirm(scan, by=manager, code=scan.document.code, **read)
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    for page in (Page(client.get(address)), Page(client.post(address, sent))):
+        left = page.words("//section[@aria-labelledby='unsaved']/*")
+        assert left == ["Your text for “Reject the scan”, not saved", "What is wrong with the scanUnsigned."]
+        assert page.words("//div[contains(@class, 'error')][@role='alert']") == [
+            "Somebody was quicker: this scan does not wait any longer."
+        ]
+    assert page.status == 409
 
 
 def test_confirmed_scan_becomes_the_signature(
