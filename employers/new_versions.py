@@ -12,7 +12,7 @@ from apprenticeship.program.audience import Audience, Concerned
 from apprenticeship.program.models import AgreementTemplate, ProgramDocument
 from apprenticeship.program.models.publishing import BindingVersion
 from employers.models import Acknowledgment, Agreement, Onboarding
-from employers.onboarding import LIVING, PREPARING, State
+from employers.onboarding import FROZEN, LIVING, PREPARING, State
 from employers.wages.wording import day
 
 Status = Agreement.Status
@@ -35,10 +35,24 @@ def waiting(version: BindingVersion) -> QuerySet[Any]:
     return _asked(version, version.published_at, **reach).filter(~_has_acted(version))
 
 
+def able(version: BindingVersion) -> QuerySet[Any]:
+    """Return those of `waiting` that can act now: nobody decides on their papers, and a partnership is registered."""
+    is_unregistered = Q(Exists(_agreements([Status.IN_FORCE]))) & ~Q(state__in=LIVING)
+    return waiting(version).exclude(state__in=FROZEN).filter(~is_unregistered)
+
+
 def progress(version: BindingVersion) -> Iterator[Concerned]:
     """Yield every case that a published version asks, those that have not acted first."""
     acted = _cases().filter(_has_acted(version))
-    rows = (waiting(version) | acted).select_related("employer").annotate(acted_at=_acted_at(version))
+    rows = (
+        (waiting(version) | acted)
+        .select_related("employer")
+        .annotate(
+            acted_at=_acted_at(version),
+            can_act=Exists(able(version).filter(pk=OuterRef("pk"))),
+            is_amending=Exists(_agreements([Status.PAPER, Status.SIGNED])),
+        )
+    )
     for row in sorted(rows, key=lambda row: (row.acted_at is not None, str(row.employer).casefold())):
         when = ""
         if row.acted_at is not None:
@@ -47,10 +61,28 @@ def progress(version: BindingVersion) -> Iterator[Concerned]:
         yield Concerned(
             name=str(row.employer),
             url=reverse("admin:employers_onboarding_change", args=[row.pk]),
-            state=str(row.get_state_display()),
+            state=_standing(row),
             is_done=row.acted_at is not None,
             when=when,
+            hindered="" if row.can_act or row.acted_at is not None else _hindrance(row),
         )
+
+
+def _standing(row: Any) -> str:
+    """Say where a case stands; of a partner also that it is about an amendment, if one is signed."""
+    state = str(row.get_state_display())
+    if row.state in LIVING and row.is_amending:
+        return _("%(state)s, amendment signed and not in force yet") % {"state": state}
+    return state
+
+
+def _hindrance(row: Any) -> str:
+    """Say why a case that has to act cannot do so now."""
+    if row.state == State.REVIEW:
+        return _("Cannot act now: in review at AAMI")
+    if row.state == State.REGISTRATION:
+        return _("Cannot act now: with the agency")
+    return _("Cannot act now: not registered yet")
 
 
 def _cases() -> QuerySet[Any]:
@@ -70,17 +102,14 @@ def _asked(
         wanted |= Q(~Exists(any_signed), _knew_older(version), state__in=ON_THE_WAY)
     if must_resign:
         wanted |= Q(Exists(signed))
-        wanted |= Q(Exists(in_force), state=State.REGISTRATION)
     if must_resign and reaches_partners:
-        wanted |= Q(Exists(in_force), state__in=LIVING)
+        wanted |= Q(Exists(in_force))
     return _cases().filter(wanted)
 
 
-def _agreements(statuses: list[str], before: Any) -> QuerySet[Agreement]:
-    found: QuerySet[Agreement] = Agreement.objects.filter(
-        employer=OuterRef("employer"), status__in=statuses, presented_at__lt=before
-    )
-    return found
+def _agreements(statuses: list[str], before: Any = None) -> QuerySet[Agreement]:
+    found: QuerySet[Agreement] = Agreement.objects.filter(employer=OuterRef("employer"), status__in=statuses)
+    return found if before is None else found.filter(presented_at__lt=before)
 
 
 def _knew_older(version: ProgramDocument) -> Q:

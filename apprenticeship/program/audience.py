@@ -16,8 +16,8 @@ from .models.publishing import BindingVersion
 class Audience(TextChoices):
     """Who has to acknowledge or sign again."""
 
-    NOBODY = "nobody", _("Nobody who has signed")
-    ONBOARDING = "onboarding", _("Everybody whose agreement is not in force yet")
+    NOBODY = "nobody", _("Those who have not signed yet")
+    ONBOARDING = "onboarding", _("Everybody whose agreement or amendment is not in force yet")
     EVERYBODY = "everybody", _("Everybody, active partners too")
 
 
@@ -30,6 +30,7 @@ class Concerned:
     state: str
     is_done: bool
     when: str  # who acknowledged or signed, and when; "" while nobody did
+    hindered: str  # why it cannot act now; "" if it can
 
 
 Count = Callable[[BindingVersion, Audience], int]

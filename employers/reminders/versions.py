@@ -10,8 +10,8 @@ from apprenticeship.program.models import AgreementTemplate, ProgramDocument, Re
 from apprenticeship.program.models.publishing import BindingVersion
 from employers.application import zone_of
 from employers.models import Onboarding
-from employers.new_versions import waiting
-from employers.onboarding import FROZEN, LIVING
+from employers.new_versions import able
+from employers.onboarding import LIVING
 from employers.reminders.employer import to_people, with_places
 from employers.reminders.watch import Watch, holds_in
 
@@ -25,7 +25,7 @@ def unread(plan: ReminderPlan) -> Iterator[Watch]:
     since = timezone.now() - dt.timedelta(days=marks[-1]) - LATE
     for version in _newest():
         if version.version > 1 and version.published_at and version.published_at >= since:
-            for onboarding in with_places(waiting(version).exclude(state__in=FROZEN)):
+            for onboarding in with_places(able(version)):
                 yield _watch(version, onboarding, marks)
 
 
@@ -45,7 +45,7 @@ def _watch(version: BindingVersion, onboarding: Onboarding, marks: tuple[int, ..
         day=published_at.astimezone(zone).date(),
         marks=marks,
         zone=zone,
-        holds=lambda: holds_in(onboarding) and waiting(version).filter(pk=onboarding.pk).exists(),
+        holds=lambda: holds_in(onboarding) and able(version).filter(pk=onboarding.pk).exists(),
         mail=lambda mark: _mail(version, onboarding, mark),
     )
 

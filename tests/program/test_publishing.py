@@ -20,6 +20,7 @@ from apprenticeship.records.queues import work_off_everything
 from employers.models import Acknowledgment
 from employers.onboarding import State
 from employers.reminders import remind
+from employers.samples.journey import Journey
 from tests.employers.conftest import (  # noqa: F401  # fixtures
     at,
     journey,
@@ -120,6 +121,68 @@ def test_signed_application_signs_again_only_if_asked(client: Client, at: Any) -
     assert Page(client.get(f"{TEXT}{draft.pk}/progress/")).words("//section/p") == [
         "This version asks nobody to act again."
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "said"),
+    [
+        (State.REVIEW, ["0 employers", "1 employer", "1 employer"], "Cannot act now: in review at AAMI"),
+        (State.REGISTRATION, ["0 employers", "0 employers", "1 employer"], "Cannot act now: with the agency"),
+    ],
+)
+def test_case_that_cannot_act_now_is_told_apart_and_not_reminded(
+    state: State, asked: list[str], said: str, client: Client, at: Any
+) -> None:
+    at(state)
+    draft = drafted(client, AgreementTemplate, TEXT)
+    assert counts(client, TEXT, draft) == asked
+    page = publish(client, TEXT, draft, "everybody")
+    assert page.words("//section//span[contains(@class, 'tag')]") == [
+        "Done: 0", "Waiting: 0", "Cannot act now: 1", said,
+    ]  # fmt: skip
+    with later(1):
+        remind()
+    assert told() == []
+
+
+def test_case_that_was_returned_is_asked_once_it_is_registered(
+    client: Client, at: Any, journey: Journey
+) -> None:
+    at(State.REGISTRATION)
+    journey.return_by_agency()
+    draft = drafted(client, AgreementTemplate, TEXT)
+    page = publish(client, TEXT, draft, "everybody")
+    assert page.words("//td/span") == ["Cannot act now: not registered yet"]
+    with later(1):
+        remind()
+    assert told() == []
+
+
+def test_partner_with_a_signed_amendment_is_listed_with_the_reason(
+    client: Client, at: Any, journey: Journey
+) -> None:
+    from employers.samples.amendment import propose
+
+    at(State.ACTIVE)
+    propose(journey)
+    draft = drafted(client, AgreementTemplate, TEXT)
+    assert counts(client, TEXT, draft) == ["0 employers", "1 employer", "1 employer"]
+    page = publish(client, TEXT, draft, "onboarding")
+    assert page.words("//td") == ["Active partner, amendment signed and not in force yet", "Waiting"]
+
+
+def test_choices_say_who_acts_and_how_many(client: Client, program_documents: None) -> None:
+    for model, base, first in (
+        (ProgramDocument, DOCUMENT, "Those who have not signed yet"),
+        (AgreementTemplate, TEXT, "Nobody"),
+    ):
+        draft = drafted(client, model, base)
+        page = Page(client.get(f"{base}{draft.pk}/publish/"))
+        assert page.words("//fieldset//label/text()[normalize-space()]/..") == [
+            f"{first} 0 employers",
+            "Everybody whose agreement or amendment is not in force yet 0 employers",
+            "Everybody, active partners too 0 employers",
+        ]
 
 
 def test_draft_of_the_text_reads_in_real_facts_as_page_and_as_pdf(

@@ -51,7 +51,7 @@ def publish_view(model_admin: Any, request: HttpRequest, object_id: str) -> Http
     context = _frame(model_admin, request, version) | {
         "form": form,
         "options": [
-            {"value": value, "label": value.label, "count": audience.count(version, value)}
+            {"value": value, "label": _label(version, value), "count": audience.count(version, value)}
             for value in Audience
         ],
         "replaces": _current(version),
@@ -60,15 +60,23 @@ def publish_view(model_admin: Any, request: HttpRequest, object_id: str) -> Http
     return TemplateResponse(request, "admin/program/versions/publish.html", context, status=status)
 
 
+def _label(version: BindingVersion, value: Audience) -> str:
+    """Say who acts again: those who have not signed acknowledge a document, of a text they sign none before."""
+    if value is Audience.NOBODY and isinstance(version, AgreementTemplate):
+        return _("Nobody")
+    return str(value.label)
+
+
 def progress_view(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Show whom a published version asks to act, and who has."""
     version = _found(model_admin, request, object_id)
     rows = audience.progress(version) if version.is_published else []
-    done = sum(row.is_done for row in rows)
+    done, hindered = sum(row.is_done for row in rows), sum(bool(row.hindered) for row in rows)
     context = _frame(model_admin, request, version) | {
         "rows": rows,
         "done": done,
-        "waiting": len(rows) - done,
+        "waiting": len(rows) - done - hindered,
+        "hindered": hindered,
     }
     return TemplateResponse(request, "admin/program/versions/progress.html", context)
 
