@@ -1,5 +1,6 @@
 """How long a case has been where it is, against the target that the program sets for that state.
 
+Days are those of the calendar in UTC, as the desk prints dates: the last one within the target is the day it is due.
 A registration has two targets: to be sent, counted from the approval, and to be answered, from the day of sending.
 """
 
@@ -23,7 +24,7 @@ Targets = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """Whole days in a state, and the target in days if the program has one for it.
+    """Days in a state, and the target in days if the program has one for it.
 
     `is_sent` tells of a registration whether the agency has it; of other cases it is None.
     """
@@ -54,7 +55,10 @@ class Age:
         late = self.days - self.target
         if late > 0:
             return ngettext("%(n)s day overdue", "%(n)s days overdue", late) % {"n": late}
-        return _("Due today") if late == 0 else _("Day %(day)s of %(target)s") % self._count
+        left = -late
+        return (
+            ngettext("Due in %(n)s day", "Due in %(n)s days", left) % {"n": left} if left else _("Due today")
+        )
 
     @property
     def phase(self) -> str:
@@ -76,10 +80,6 @@ class Age:
             return f"{since}."
         target = ngettext("; the target is %(n)s day.", "; the target is %(n)s days.", self.target)
         return since + target % {"n": self.target}
-
-    @property
-    def _count(self) -> dict[str, int | None]:
-        return {"day": self.days + 1, "target": self.target}
 
 
 # A registration that the agency has; its target stands beside those of the states.
@@ -113,7 +113,7 @@ def clock(targets: Mapping[str, Any]) -> dict[str, Any]:
 
 def age_of(onboarding: Any) -> Age:
     """Return how old a case is that was read with its `clock`."""
-    days = (timezone.now() - onboarding.clock_since).days
+    days = (_today() - onboarding.clock_since.astimezone(dt.UTC).date()).days
     return Age(days, onboarding.target, is_sent=_is_sent(onboarding))
 
 
@@ -124,13 +124,20 @@ def _is_sent(onboarding: Any) -> bool | None:
 def overdue(targets: Targets) -> Q:
     """Return the condition of the cases past their target."""
     sent = RegistrationAttempt.objects.filter(status=RegistrationAttempt.Status.SENT).order_by()
-    found = Q(pk__in=sent.filter(since__lte=_before(targets[SENT])).values("registration__onboarding"))
+    found = Q(
+        pk__in=sent.filter(since__lt=_first_day_within(targets[SENT])).values("registration__onboarding")
+    )
     is_sent = Q(pk__in=sent.values("registration__onboarding"))
     for state, days in targets.items():
-        late = Q(state=state, state_since__lte=_before(days)) if state != SENT else Q(pk=None)
+        late = Q(state=state, state_since__lt=_first_day_within(days)) if state != SENT else Q(pk=None)
         found |= late & ~is_sent if state == State.REGISTRATION else late
     return found
 
 
-def _before(days: int) -> dt.datetime:
-    return timezone.now() - dt.timedelta(days=days + 1)
+def _first_day_within(days: int) -> dt.datetime:
+    """Return the beginning of the day on which a case that is due today came where it is."""
+    return dt.datetime.combine(_today() - dt.timedelta(days=days), dt.time(), dt.UTC)
+
+
+def _today() -> dt.date:
+    return timezone.now().astimezone(dt.UTC).date()

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -52,16 +53,14 @@ def test_queue_says_state_turn_age_openings_and_submissions(
     site = Site.objects.create(employer=case.employer, name="Second")
     Position.objects.create(employer=case.employer, site=site, openings=3)
     now = timezone.now()
-    Onboarding.objects.filter(pk=case.pk).update(
-        reviewer=reviewer, state_since=now - dt.timedelta(days=3, hours=1)
-    )
+    Onboarding.objects.filter(pk=case.pk).update(reviewer=reviewer, state_since=now - dt.timedelta(days=3))
     case.submissions.update(submitted_at=dt.datetime(2026, 11, 3, tzinfo=dt.UTC))
     page = desk.get(QUEUE).content.decode()
     expected = journey.hospital.openings + 3
     for part in (
         '<span class="tag now">In review at AAMI</span>',
         '<td class="field-turn_words">AAMI&#x27;s turn</td>',
-        '<span class="tag later">Day 4 of 5</span>',
+        '<span class="tag later">Due in 2 days</span>',
         'MN <span class="quiet">Chicago</span>',
         '<td class="field-case_of">Rosalind Meyer</td>',
         f'<td class="field-openings">{expected}</td>',
@@ -140,7 +139,32 @@ def test_tabs_count_my_work_the_pool_and_what_is_overdue(desk: Client, reviewer:
     assert tabs(desk) == {"My work": 2, "Unassigned": 2, "Overdue": 2, "All cases": 7}
     assert names(desk, "?tab=overdue") == ["A colleague's, overdue", "Nobody's, overdue"]
     page = desk.get(QUEUE).content.decode()
-    assert [page.count(words) for words in ("1 day overdue", "Due today", "Day 15 of 14")] == [2, 2, 0]
+    assert [page.count(words) for words in ("1 day overdue", "Due today", "Due in 0 days")] == [2, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("at", "words", "mood"),
+    [
+        (dt.datetime(2026, 12, 4, 23, 59, tzinfo=dt.UTC), "Due in 1 day", "later"),
+        (dt.datetime(2026, 12, 5, 0, 0, tzinfo=dt.UTC), "Due today", "now"),
+        (dt.datetime(2026, 12, 5, 23, 59, tzinfo=dt.UTC), "Due today", "now"),
+        (dt.datetime(2026, 12, 6, 0, 0, tzinfo=dt.UTC), "1 day overdue", "error"),
+    ],
+)
+def test_day_that_is_due_is_a_day_of_the_calendar(
+    at: dt.datetime, words: str, mood: str, reviewer: User
+) -> None:
+    add("Late in the day", State.REVIEW)
+    Onboarding.objects.update(state_since=dt.datetime(2026, 11, 30, 15, 0, tzinfo=dt.UTC))
+    with time_machine.travel(at, tick=False):
+        desk = browser(reviewer)
+        page = Page(desk.get(QUEUE))
+        [tag] = page.tree.xpath("//td[@class='field-age']//span[contains(@class, 'tag')]")
+        assert (tag.text, tag.get("class"), tabs(desk)["Overdue"]) == (
+            words,
+            f"tag {mood}",
+            int(mood == "error"),
+        )
 
 
 def test_clock_of_a_registration_counts_from_the_approval_and_then_from_sending(
@@ -160,7 +184,7 @@ def test_clock_of_a_registration_counts_from_the_approval_and_then_from_sending(
     assert tabs(desk)["Overdue"] == 1
     journey.send()
     today = f"{timezone.now():%b} {timezone.now().day}, {timezone.now().year}"
-    assert said() == ["With the Department of Labor", f"Day 1 of 45 sent {today}"]
+    assert said() == ["With the Department of Labor", f"Due in 45 days sent {today}"]
     assert tabs(desk)["Overdue"] == 0
     RegistrationAttempt.objects.update(since=long_ago, sent_on=long_ago.date())
     assert said()[1] == f"1 day overdue sent {day}"
