@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from apprenticeship.accounts.rescue import take_typed_text
 from employers import drafts
 from employers.admin.changes import ChangesForm, brings_marks, is_own, typed_fields
 from employers.admin.decisions import DECISIONS, open_edges
-from employers.admin.page import FILTERS, queue_filters, review_page
+from employers.admin.page import review_page, with_filters
 from employers.forms.part import number_in
 from employers.models import ReviewDraft
 from employers.permissions import NotAllowed
@@ -35,10 +34,10 @@ def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
     if "discard" in request.POST and not is_own(typed_fields(request.POST)):  # newer marks replace it
         drafts.drop(onboarding, by=request.user)
         messages.success(request, _("Your draft is gone."))
-        return _back(onboarding)
+        return _back(onboarding, request)
     typed = request.POST if request.method == "POST" else take_typed_text(request)
     if typed is None:
-        return _back(onboarding)
+        return _back(onboarding, request)
     form = _form(onboarding, request.user, typed)
     show = partial(review_page, model_admin, request, onboarding)
     if _is_live(request):
@@ -62,7 +61,7 @@ def _kept(
     if _is_live(request):
         return show(form=form, row=row)
     messages.success(request, _("Draft kept. Only AAMI reads it."))
-    return redirect(_with_filters(address_of(onboarding), request))
+    return _back(onboarding, request)
 
 
 def _is_live(request: HttpRequest) -> bool:
@@ -108,7 +107,7 @@ def keeping_marks(
         response = inner(model_admin, request, object_id, **kwargs)
         is_done = response.headers.get("Location", "").startswith(address_of(before))
         if is_done:
-            response.headers["Location"] = _with_filters(response.headers["Location"], request)
+            response.headers["Location"] = with_filters(response.headers["Location"], request)
         if not problem or (uses_marks and is_done):
             return response
         onboarding = model_admin.case(request, object_id)
@@ -119,13 +118,6 @@ def keeping_marks(
     return view
 
 
-def _with_filters(address: str, request: HttpRequest) -> str:
-    """Return the case's address with the filters of the queue that the page was opened from: its way back."""
-    filters = queue_filters(request.POST)
-    path, hash_sign, anchor = address.partition("#")
-    return f"{path}?{urlencode({FILTERS: filters})}{hash_sign}{anchor}" if filters else address
-
-
 def led_back(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Return `inner(model_admin, request, object_id, …)` for POST only; a GET shows what a lost session left."""
 
@@ -134,7 +126,11 @@ def led_back(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method == "POST":
             return inner(model_admin, request, object_id, **kwargs)
         onboarding, typed = model_admin.case(request, object_id), take_typed_text(request)
-        return review_page(model_admin, request, onboarding, marks=typed) if typed else _back(onboarding)
+        return (
+            review_page(model_admin, request, onboarding, marks=typed)
+            if typed
+            else redirect(address_of(onboarding))
+        )
 
     return view
 
@@ -189,5 +185,5 @@ def address_of(onboarding: Any) -> str:
     return reverse("admin:employers_onboarding_change", args=[onboarding.pk])
 
 
-def _back(onboarding: Any) -> HttpResponse:
-    return redirect(address_of(onboarding))
+def _back(onboarding: Any, request: HttpRequest) -> HttpResponse:
+    return redirect(with_filters(address_of(onboarding), request))

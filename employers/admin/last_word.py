@@ -20,7 +20,7 @@ from apprenticeship.documents.rendering import body_html
 from employers import codes
 from employers.admin.changes import marks_along
 from employers.admin.forms import ApproveForm, DecisionForm
-from employers.admin.page import queue_filters
+from employers.admin.page import queue_filters, with_filters
 from employers.application import zone_of
 from employers.forms.signatory import CodeForm
 from employers.models import Agreement, Signature
@@ -43,6 +43,7 @@ def ask_last(
     if not isinstance(form, ApproveForm) or "preview" in request.POST:
         return None
     opts = model_admin.opts
+    page = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
     frame = {
         **model_admin.admin_site.each_context(request),
         "opts": opts,
@@ -50,7 +51,7 @@ def ask_last(
         "marks": marks_along(request.POST),
         "is_nav_sidebar_enabled": False,
         "queue_filters": queue_filters(request.POST),
-        "back_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
+        "back_url": with_filters(page, request),
     }
     return ask_again(request) or _last_word(request, form, agreement(), frame)
 

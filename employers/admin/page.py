@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from urllib.parse import urlencode
 
 from django.contrib.admin.options import ModelAdmin
 from django.core.mail import EmailMultiAlternatives
@@ -229,6 +230,13 @@ def left_over(posted: Iterable[Form | None], shown: Collection[Form | None]) -> 
 def queue_filters(sent: QueryDict) -> str:
     """Return the filters of the queue that the page was opened from, as its address or its form says them."""
     return sent.get(FILTERS, "")
+
+
+def with_filters(address: str, request: HttpRequest) -> str:
+    """Return the case's address with the filters of the queue that the page was opened from: its way back."""
+    filters = queue_filters(request.POST)
+    path, hash_sign, anchor = address.partition("#")
+    return f"{path}?{urlencode({FILTERS: filters})}{hash_sign}{anchor}" if filters else address
 
 
 def _frame(

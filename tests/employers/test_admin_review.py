@@ -244,13 +244,18 @@ def test_way_back_to_the_filtered_queue_survives_what_is_done_on_the_page(
     for act in ("claim", "talk/note", "draft"):
         done = Page(client.post(f"{QUEUE}{case.pk}/{act}/", sent, follow=True))
         assert done.tree.xpath(back) == [f"{QUEUE}?{filters}"], act
+    discarded = {"discard": "1", "_changelist_filters": filters}
+    done = Page(client.post(f"{QUEUE}{case.pk}/draft/", discarded, follow=True))
+    assert done.tree.xpath(back) == [f"{QUEUE}?{filters}"]
     refused = Page(client.post(decide_at(case, "decline"), sent))
     assert (refused.status, refused.tree.xpath(back)) == (422, [f"{QUEUE}?{filters}"])
     facts = typed(case, "approve", reviewer) | {"_changelist_filters": filters}
     last = Page(client.post(decide_at(case, "approve"), facts))
     assert last.tree.xpath("//form[@id='sign']//input[@name='_changelist_filters']/@value") == [filters]
+    way = f"{page_of(case)}?_changelist_filters=tab%3Dunassigned%26q%3Dlake"
+    assert last.tree.xpath(back) == [way]
     approved = client.post(decide_at(case, "approve"), facts | {"confirm": "yes", "code": mailed_code()})
-    assert approved["Location"] == f"{page_of(case)}?_changelist_filters=tab%3Dunassigned%26q%3Dlake"
+    assert approved["Location"] == way
     panel = Page(client.get(approved["Location"]))
     [register] = panel.tree.xpath("//a[contains(@href, 'decide=register')]/@href")
     opened = Page(client.get(register))
