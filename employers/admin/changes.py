@@ -1,6 +1,6 @@
 """The form of a review: for each part fine or needs a change, with a reason and a note; kept as a draft meanwhile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -58,6 +58,17 @@ class ChangesForm(DecisionForm):
             self.fields[f"note_{part}"] = prose(
                 _("What needs a change: %(part)s") % {"part": part.label}, required=False, rows=3
             )
+
+    def offer(self, parts: Sequence[str]) -> None:
+        """Offer these parts as fine, of what was posted those alone that the page had offered.
+
+        A fine that was only offered and holds no longer is taken back.
+        """
+        posted = self.data[OFFERED].split() if OFFERED in self.data else parts
+        for part in set(posted).difference(parts):
+            if self.data.get(f"verdict_{part}") == FINE:
+                self._show(f"verdict_{part}", "")
+        self.offered = " ".join(part for part in posted if part in parts)
 
     @property
     def controls(self) -> dict[Part, dict[str, forms.BoundField]]:

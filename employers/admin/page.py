@@ -14,7 +14,7 @@ from django.utils import timezone
 from apprenticeship.accounts.models import User
 from apprenticeship.program.regions import region_of
 from employers import assignment, serving
-from employers.admin.changes import OFFERED, ChangesForm
+from employers.admin.changes import ChangesForm
 from employers.admin.decisions import decision_of, open_edges
 from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
@@ -142,7 +142,7 @@ def _forms(
     for form in forms:
         if isinstance(form, ChangesForm):
             form.draft_version = marks.version
-            form.offered = form.data[OFFERED] if OFFERED in form.data else " ".join(offered_parts(review))
+            form.offer(offered_parts(review))
             form.initial.update(marks.typed if marks.are_new else offered(review))
         if isinstance(form, ApproveForm):
             form.show_agreement(review.agreement.sha256 if review.agreement else "")

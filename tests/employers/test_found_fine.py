@@ -170,6 +170,19 @@ def test_offer_that_a_new_minimum_wage_overtook_leaves_the_draft_it_went_into(
     assert marked(Page(client.get(page_of(returned)))) == dict.fromkeys(Part, "fine")
 
 
+def test_offer_that_a_new_minimum_wage_overtook_is_recorded_by_nobody(
+    returned: Onboarding, manager: User
+) -> None:
+    client, address = browser(manager), decide_at(returned, "request_changes")
+    sent = whole_form(Page(client.get(page_of(returned))))
+    MinimumWage.objects.filter(jurisdiction="MN").update(rate=Decimal("90.00"))
+    page = Page(client.post(address, sent))  # nothing to be changed is marked yet
+    assert (page.status, marked(page)) == (422, dict.fromkeys(set(Part) - {Part.FUNDING, Part.WAGES}, "fine"))
+    change = {"verdict_funding": "change", "note_funding": "Which grant?"}
+    assert client.post(address, sent | change).status_code == 302
+    assert not FinePart.objects.filter(found_by=manager).exists()
+
+
 def test_old_draft_is_discarded_although_marks_are_offered(
     case: Onboarding, reviewer: User, manager: User, owner: User
 ) -> None:
