@@ -68,6 +68,11 @@ class Age:
         return _("sent to the agency") if self.is_sent else _("not sent yet")
 
     @property
+    def waits_for_sending(self) -> bool:
+        """Whether it is a registration that the agency does not have yet."""
+        return self.is_sent is False
+
+    @property
     def sentence(self) -> str:
         """The age as a sentence, for a mail."""
         since = _("It came there today")

@@ -44,6 +44,9 @@ class DecisionForm(forms.Form):
     # Whether the mail of the decision says what is typed.
     is_quoted: ClassVar[bool] = False
 
+    # Whether something else is done first.
+    comes_later = False
+
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, edge: Edge, onboarding: Onboarding, by: User, data: QueryDict | None = None) -> None:
@@ -59,6 +62,11 @@ class DecisionForm(forms.Form):
     def label(self) -> Text:
         """What the button says."""
         return self.edge.label
+
+    @property
+    def heading_tone(self) -> str:
+        """The class of its heading: what comes later does not stand out."""
+        return "" if self.comes_later and self.tone == "primary" else self.tone
 
     @property
     def happened(self) -> Text:

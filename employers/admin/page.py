@@ -20,7 +20,7 @@ from employers.admin.filters import turn_here
 from employers.admin.forms import ApproveForm, DecisionForm
 from employers.admin.marks import Marks, marks_on_page, offered, offered_parts
 from employers.admin.pane import REVIEW, case_pane, key_in
-from employers.admin.registration import SendingForm, panel_of
+from employers.admin.registration import Panel, SendingForm, panel_of
 from employers.admin.review import Review
 from employers.admin.talks import TALKS, Line, talk_of
 from employers.aging import age_of
@@ -70,13 +70,15 @@ def review_page(
     assert isinstance(request.user, User)
     review = Review(onboarding, wanted=key_in(request.GET.get("paper", "")))
     edges, refusal = open_edges(onboarding, request.user)
+    panel = _panel(review, bool(edges), posted)
     written, scan_form = _written(review, edges, request, posted), posted.get("scan_form")
     scan_forms = judging_forms(review.scan, scan_form, may_judge=_may_judge(edges))
     context = {
         **_frame(model_admin, request, onboarding, posted.get("marks", request.POST)),
         **_case(review),
         **written,
-        **_panel(review, edges, request.user, posted),
+        "panel": panel,
+        "pane": case_pane(review, panel, request.user),
         **scan_forms,
         "unsaved": left_over((posted.get("form"), scan_form), (*written["forms"], *scan_forms.values())),
         **_assignment(onboarding, request.user, bool(edges)),
@@ -140,6 +142,7 @@ def _forms(
         for edge in edges
     ]
     for form in forms:
+        form.comes_later = age_of(review.onboarding).waits_for_sending
         if isinstance(form, ChangesForm):
             form.draft_version = marks.version
             form.offer(offered_parts(review))
@@ -167,11 +170,10 @@ def _drafts(drafts: list[Line], own: Line | None, onboarding: Any) -> dict[str, 
     }
 
 
-def _panel(review: Review, edges: list[Edge], by: User, posted: Posted) -> dict[str, Any]:
-    """Return the panel of the registration, with what was posted to it, and the pane of papers, its own among them."""
+def _panel(review: Review, may_act: bool, posted: Posted) -> Panel | None:
+    """Return the panel of the registration, with what was posted to it."""
     form, mails = posted.get("send_form"), posted.get("send_mails", [])
-    panel = panel_of(review, may_act=bool(edges), form=form, mails=mails)
-    return {"panel": panel, "pane": case_pane(review, panel, by)}
+    return panel_of(review, may_act=may_act, form=form, mails=mails)
 
 
 def _talk_forms(by: User, posted: TextForm | None) -> dict[str, TextForm]:

@@ -105,9 +105,9 @@ class Pane:
 
 
 def read_along(rows: "QuerySet[Document]", wanted: str, effects: Sequence[str]) -> list[Document]:
-    """Return documents without what they print, but for the one that is going to lie open: all in one query.
+    """Return documents, all in one query; what they print is read of those alone that may be going to lie open.
 
-    That is the one whose id is `wanted` or, without a wish that names one, one that was made for one of `effects`.
+    Those are the one whose id is `wanted`, if any, and those that were made for one of `effects`.
     """
     opens = Q(effect_key__in=effects) | (Q(pk=wanted) if wanted else Q())
     found: list[Any] = list(rows.defer("data").annotate(facts=Case(When(opens, then=F("data")))))

@@ -129,7 +129,7 @@ class Review:
 
     @cached_property
     def papers(self) -> list[Document]:
-        """The papers, newest first; what they print is read of the one alone that lies open."""
+        """The papers, newest first; what they print is read of those alone that may lie open."""
         subjects = {str(self.employer.pk), *(str(row.agreement_id) for row in self.signatures)}
         subjects |= {str(self.scan.agreement_id)} if self.scan else set()
         rows = Document.objects.filter(subject_id__in=subjects).order_by("-created_at")

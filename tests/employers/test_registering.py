@@ -18,7 +18,7 @@ from employers.models import AttemptCheck, Membership, Onboarding, Registration,
 from employers.onboarding import Part, State
 from employers.permissions import NotAllowed
 from employers.samples.journey import Journey
-from tests.employers.desk_fixtures import current, resubmitted
+from tests.employers.desk_fixtures import current, page_of, resubmitted
 from tests.pages import visit
 from tests.people import browser
 
@@ -63,6 +63,16 @@ def test_attempts_follow_the_moves_and_all_are_kept(journey: Journey, case: Onbo
     assert [row.status for row in attempts(case)] == [S.RETURNED, S.REGISTERED]
     assert (registration.registered_on, registration.recorded_by) == (timezone.localdate(), journey.reviewer)
     assert attempts(case)[1].ended_at == current(case).state_since
+
+
+def test_recording_the_registration_stands_out_once_the_papers_are_sent(
+    journey: Journey, case: Onboarding, reviewer: User
+) -> None:
+    shown = "//details[summary[@id='decide-register']]/@class"
+    before = visit(browser(reviewer), page_of(case)).tree.xpath(shown)[0].split()
+    journey.send()
+    after = visit(browser(reviewer), page_of(case)).tree.xpath(shown)[0].split()
+    assert (before, after) == (["desk-decision"], ["desk-decision", "primary"])
 
 
 def test_canceled_registration_ends_its_attempt(case: Onboarding, reviewer: User) -> None:
