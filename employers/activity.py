@@ -55,12 +55,13 @@ _SAID: dict[str, Text] = {name: edge.happened for name, edge in EDGE_BY_NAME.ite
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of an activity list; `reason` is what somebody wrote beside it, if anybody did."""
+    """One line of an activity list; `reason` is what somebody wrote beside it, `user_id` whose act it was, if any."""
 
     text: Text
     at: dt.datetime
     who: str
     reason: str
+    user_id: int | None = None
 
 
 def happenings(employer: Employer) -> list[Event]:
@@ -116,4 +117,4 @@ def _walked_on(last: Any) -> Happening:
 def _said(event: Any) -> Happening:
     edge = EDGE_BY_NAME.get(event.verb)
     text = edge.walked.happened if edge and event.is_walk else _SAID[event.verb]
-    return Happening(text, event.at, str(event.user or ""), event.reason or "")
+    return Happening(text, event.at, str(event.user or ""), event.reason or "", event.user_id)

@@ -15,7 +15,7 @@ from django_fsm import TransitionNotAllowed
 from apprenticeship.accounts.models import User
 from apprenticeship.accounts.rescue import take_typed_text
 from employers import desk, drafts, permissions, signing
-from employers.activity import latest_move
+from employers.activity import Happening, latest_move
 from employers.admin.changes import FINE, typed_fields
 from employers.admin.decisions import DECISIONS, decision_of
 from employers.admin.forms import DecisionForm
@@ -41,14 +41,14 @@ def decide(model_admin: Any, request: HttpRequest, object_id: str, name: str) ->
     make = partial(decision_of(edge, signed).form, edge, onboarding, request.user)
     if request.method != "POST":
         typed = take_typed_text(request)
-        return show(form=make(typed), marks=typed) if typed else redirect(PAGE, onboarding.pk)
+        return show(form=make(typed), marks=typed) if typed else _back(request, onboarding, edge)
     form = make(request.POST)
     try:
         permissions.check(edge, onboarding, request.user)
     except permissions.NotAllowed as refusal:
         return show(form=form, problem=str(refusal), status=403)
     if _moved_on(onboarding, edge, form):
-        return show(form=form, problem=_too_late(onboarding), status=409)
+        return show(form=form, problem=_too_late(onboarding, request.user), status=409)
     if not form.is_valid():
         return show(form=form, status=422)
     if "back" in request.POST:
@@ -75,7 +75,7 @@ def _make(model_admin: Any, request: HttpRequest, onboarding: Onboarding, form: 
         return show(model_admin.case(request, str(onboarding.pk)), form=form, problem=changed, status=409)
     except TransitionNotAllowed:
         fresh = model_admin.case(request, str(onboarding.pk))
-        return show(fresh, form=form, problem=_too_late(fresh), status=409)
+        return show(fresh, form=form, problem=_too_late(fresh, request.user), status=409)
     messages.success(request, f"{form.happened}.")
     return redirect(PAGE, onboarding.pk)
 
@@ -106,17 +106,34 @@ def _moved_on(onboarding: Onboarding, edge: Edge, form: DecisionForm) -> bool:
     return onboarding.state not in edge.sources or form.posted["seen"] != onboarding.state_since.isoformat()
 
 
-def _too_late(onboarding: Onboarding) -> str:
+def _back(request: HttpRequest, onboarding: Onboarding, edge: Edge) -> HttpResponse:
+    """Lead to the case, which says what happened meanwhile if this can be decided no more."""
+    if onboarding.state not in edge.sources:
+        words = _("“%(decision)s” is not open in this case now. Last: %(happened)s.")
+        facts = {"decision": edge.label, "happened": _in_words(latest_move(onboarding.employer))}
+        messages.warning(request, words % facts)
+    return redirect(PAGE, onboarding.pk)
+
+
+def _too_late(onboarding: Onboarding, by: Any) -> str:
     """Say what happened meanwhile, and by whom."""
     latest = latest_move(onboarding.employer)
-    happened = ""
-    if latest:
-        at = date_format(latest.at, "M j, Y, H:i") + " UTC"
-        happened = " · ".join(part for part in (str(latest.text), latest.who, at) if part)
-    said = _("Somebody was quicker, so nothing was decided here. Last: %(happened)s.") % {
-        "happened": happened
-    }
-    return f"{said} " + _("What you typed is below. Read the case again before you decide.")
+    said = _("Somebody was quicker, so nothing was decided here. Last: %(happened)s.")
+    if latest and latest.user_id == by.pk:
+        said = _(
+            "The case was decided meanwhile (by you, in another window), so nothing was decided here. "
+            "Last: %(happened)s."
+        )
+    typed = _("What you typed is below and not kept. Read the case again before you decide.")
+    return f"{said % {'happened': _in_words(latest)}} {typed}"
+
+
+def _in_words(move: Happening | None) -> str:
+    """Say what happened, who did it and when."""
+    if move is None:
+        return ""
+    at = date_format(move.at, "M j, Y, H:i") + " UTC"
+    return " · ".join(part for part in (str(move.text), move.who, at) if part)
 
 
 def _add_errors(form: DecisionForm, faults: NotReady | ValidationError) -> None:

@@ -24,7 +24,9 @@ from employers.models import ReviewDraft
 from employers.permissions import NotAllowed
 
 STATE = "admin/employers/onboarding/includes/draft_state.html"
-MOVED_ON = gettext_lazy("The case moved on. What you marked is not kept; read the case again.")
+MOVED_ON = gettext_lazy(
+    "The case moved on. What you marked is shown below and not kept; read the case again."
+)
 
 
 def draft(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:

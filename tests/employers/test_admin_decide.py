@@ -174,8 +174,21 @@ def test_double_click_decides_once(case: Onboarding, reviewer: User) -> None:
     facts = typed(case, "request_changes", reviewer)
     first, second = (browser(reviewer).post(decide_at(case, "request_changes"), facts) for _click in range(2))
     assert (first.status_code, second.status_code) == (302, 409)
+    said = Page(second).words("//div[contains(@class, 'notice')]/p")[0]
+    assert said.startswith("The case was decided meanwhile (by you, in another window)")
+    assert said.endswith("What you typed is below and not kept. Read the case again before you decide.")
     assert case.change_requests.count() == 1
     assert Notification.objects.filter(name="changes_requested").count() == 1
+
+
+def test_address_of_a_decision_that_is_made_says_who_made_it(case: Onboarding, reviewer: User) -> None:
+    assert decide(browser(reviewer), case, "approve", reviewer).status_code == 302
+    page = Page(browser(reviewer).get(decide_at(case, "approve"), follow=True))
+    [said] = page.words("//ul[@class='messagelist']/li")
+    assert page.url == page_of(case)
+    assert said.startswith("“Approve and countersign” is not open in this case now. Last: Approved")
+    assert "· Rosalind Meyer ·" in said
+    assert said.endswith(" UTC.")
 
 
 def test_decision_about_an_older_submission_is_not_made(

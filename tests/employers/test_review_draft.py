@@ -128,7 +128,7 @@ def test_marks_of_an_older_window_stand_on_the_page_when_a_scan_is_rejected(
     assert (page.status, current(in_review).state) == (409, State.AGREEMENT)
     assert page.words("//ul[@class='messagelist']/li") == [
         "Rejected. The employer was told why and signs again.",
-        "The case moved on. What you marked is not kept; read the case again.",
+        "The case moved on. What you marked is shown below and not kept; read the case again.",
     ]
     old, discard = "//section[@aria-labelledby='old-draft']", "Discard this draft"
     shown = ["Nearly.", "Fine", "Needs a changeName the grant."]
@@ -164,7 +164,7 @@ def test_marks_sent_too_late_with_a_note_stand_on_the_page(
     page = Page(client.post(f"{QUEUE}{case.pk}/talk/note/", sent))
     assert page.words("//ul[@class='messagelist']/li") == [
         "Noted. Only AAMI reads it.",
-        "The case moved on. What you marked is not kept; read the case again.",
+        "The case moved on. What you marked is shown below and not kept; read the case again.",
     ]
     shown = page.words("//section[@aria-labelledby='old-draft']//dd")
     assert shown == ["Nearly.", "Fine", "Needs a changeName the grant."]
