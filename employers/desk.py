@@ -184,7 +184,9 @@ def _day_fault(onboarding: Onboarding, registered_on: dt.date) -> str:
         return _("This date is in the future.")
     earliest = min(approved.date(), approved.astimezone(zone).date())
     if registered_on < earliest:
-        return _("AAMI approved on %(day)s; the registration cannot be older.") % {"day": day(earliest)}
+        return _("AAMI approved on %(day)s; the registration cannot be older.") % {
+            "day": day(approved.date())
+        }
     return ""
 
 

@@ -184,7 +184,7 @@ def check_day(onboarding: Onboarding, sent_on: dt.date) -> None:
     earliest = min(approved.date(), approved.astimezone(zone).date())
     if sent_on < earliest:
         message = _("AAMI approved on %(day)s; the papers cannot have been sent before.")
-        raise ValidationError({"sent_on": message % {"day": day(earliest)}})
+        raise ValidationError({"sent_on": message % {"day": day(approved.date())}})
 
 
 def target_of(attempt: RegistrationAttempt, program: Program) -> int:

@@ -1,9 +1,11 @@
 """The attempts of a registration: they follow the moves, keep who and when, and are told to the employer."""
 
 import datetime as dt
+from functools import partial
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -136,6 +138,23 @@ def test_day_of_sending_lies_between_approval_and_today(case: Onboarding, review
         registering.send(case, by=reviewer, sent_on=TODAY() + dt.timedelta(days=days))
     assert list(error.value.message_dict) == ["sent_on"]
     assert not attempts(case)[0].is_sent
+
+
+@pytest.mark.parametrize("act", ["send", "register"])
+def test_day_of_approval_is_named_as_the_page_names_it(act: str, case: Onboarding, reviewer: User) -> None:
+    """At three in the morning of December 1 (UTC) it is still November 30 at the site in Minnesota."""
+    approved = dt.datetime(2026, 12, 1, 3, tzinfo=dt.UTC)
+    Onboarding.objects.update(state_since=approved)
+    case.refresh_from_db()
+    check = (
+        registering.check_day if act == "send" else partial(desk.check_registration, case, "2026-MN-123456")
+    )
+    facts = (case,) if act == "send" else ()
+    with time_machine.travel(approved + dt.timedelta(days=3), tick=False):
+        check(*facts, dt.date(2026, 11, 30))
+        with pytest.raises(ValidationError) as error:
+            check(*facts, dt.date(2026, 11, 29))
+    assert "AAMI approved on Dec 1, 2026;" in error.value.messages[0]
 
 
 def test_item_is_ticked_and_opened_again_with_who_and_when(case: Onboarding, reviewer: User) -> None:
