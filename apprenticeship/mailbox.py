@@ -5,6 +5,7 @@ import email
 import re
 from email.message import EmailMessage
 from email.policy import default
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -18,10 +19,11 @@ LINK = re.compile(r"https?://[^\s&<>]+")
 
 
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """List the newest mails with their text, links included."""
-    folder = Path(settings.EMAIL_FILE_PATH)
-    files = sorted(folder.glob("[!.]*.eml"), reverse=True)[:SHOWN] if folder.is_dir() else []
-    return render(request, "pages/mailbox.html", {"mails": [_read(file) for file in files]})
+    """List the newest mails with their text, links included; `?to=` keeps those to one address."""
+    folder, address = Path(settings.EMAIL_FILE_PATH), request.GET.get("to", "").strip().casefold()
+    files = sorted(folder.glob("[!.]*.eml"), reverse=True) if folder.is_dir() else []
+    found = (mail for mail in map(_read, files) if address in str(mail["to"]).casefold())
+    return render(request, "pages/mailbox.html", {"mails": list(islice(found, SHOWN)), "address": address})
 
 
 def _read(file: Path) -> dict[str, str | SafeString | dt.datetime]:

@@ -27,3 +27,13 @@ def test_mail_is_listed_with_its_moment_and_its_links(client: Client, settings: 
     page = visit(client, "/mailbox/")
     assert page.words("//summary") == ["Read & sign · dana@example.org · Nov 22, 2026, 10:41 PM UTC"]
     assert page.tree.xpath("//details//a/@href") == ["http://testserver/sign/x/"]
+
+
+def test_mail_to_one_address_is_found_among_the_demos(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.EMAIL_FILE_PATH = tmp_path
+    addresses = ["Dana@example.org", *(f"demo{number}@example.org" for number in range(mailbox.SHOWN))]
+    mails = [EmailMessage("Welcome", "Hello", to=[address]) for address in addresses]
+    get_connection("apprenticeship.records.mail_folder.EmailBackend").send_messages(mails)
+    assert len(visit(client, "/mailbox/").words("//summary")) == mailbox.SHOWN
+    page = visit(client, "/mailbox/?to=+dana@")
+    assert [line.split(" · ")[1] for line in page.words("//summary")] == ["Dana@example.org"]
