@@ -22,7 +22,15 @@ from apprenticeship.records.models import Notification
 from employers import permissions, signing
 from employers.application import Application
 from employers.assignment import take_if_free
-from employers.models import Agreement, ChangeRequest, FlaggedPart, Onboarding, Registration, Signature
+from employers.models import (
+    Agreement,
+    ChangeRequest,
+    Employer,
+    FlaggedPart,
+    Onboarding,
+    Registration,
+    Signature,
+)
 from employers.onboarding import EDGE_BY_NAME, Part
 from employers.transitions import TransitionNotAllowed, advance, lock
 from employers.wages.wording import day
@@ -167,13 +175,23 @@ def preview(onboarding: Onboarding, act: Callable[[], object]) -> list[EmailMult
 def check_registration(onboarding: Onboarding, program_number: str, registered_on: dt.date) -> None:
     """Raise ValidationError unless number and date can be those of a case that AAMI has approved."""
     faults = {}
-    shape = PROGRAM_NUMBER.fullmatch(program_number)
-    if shape is None or shape[2] not in STATES:
+    if not state_in(program_number):
         faults["program_number"] = _("A program number looks like 2026-MN-123456: year, state, six digits.")
     if wrong := _day_fault(onboarding, registered_on):
         faults["registered_on"] = wrong
     if faults:
         raise ValidationError(faults)
+
+
+def state_in(program_number: str) -> str:
+    """Return the state that a program number names, or "" if it is none."""
+    shape = PROGRAM_NUMBER.fullmatch(program_number)
+    return shape[2] if shape and shape[2] in STATES else ""
+
+
+def states_of(employer: Employer) -> set[str]:
+    """Return the states an employer is in: that of its address and those of its sites."""
+    return {employer.state, *employer.sites.values_list("state", flat=True)}
 
 
 def _day_fault(onboarding: Onboarding, registered_on: dt.date) -> str:

@@ -5,9 +5,10 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from apprenticeship.accounts.models import User
+from apprenticeship.program.regions import STATE_NAMES
 from employers import desk, signing
 from employers.forms.cleaning import typed_text, without_controls
 from employers.forms.signatory import CONSENT, Tick
@@ -162,6 +163,19 @@ class RegisterForm(DecisionForm):
         label=gettext_lazy("Registration date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    # Asked for only if the number is of a state where no site is: most likely that of another employer.
+    is_elsewhere = Tick()
+
+    def __init__(self, edge: Edge, onboarding: Onboarding, by: User, data: QueryDict | None = None) -> None:
+        super().__init__(edge, onboarding, by, data)
+        state = desk.state_in(str(data.get("program_number", "")).strip().upper()) if data else ""
+        if not state or state in desk.states_of(onboarding.employer):
+            del self.fields["is_elsewhere"]
+        else:
+            sentence = gettext(
+                "The number is of %(state)s, where this employer has no site. It is right all the same."
+            )
+            self.fields["is_elsewhere"].label = sentence % {"state": STATE_NAMES[state]}
 
     def clean_program_number(self) -> str:
         """Return the number in capitals."""

@@ -155,6 +155,18 @@ def test_wrong_registration_comes_back_with_the_typed_text(journey: Journey, rev
     assert current(case).registration.program_number == "2026-MN-123456"
 
 
+def test_number_of_a_state_without_a_site_is_asked_about(journey: Journey, reviewer: User) -> None:
+    case = journey.to(State.REGISTRATION)
+    texas = {"program_number": "2026-TX-123456"}
+    page = Page(decide(browser(reviewer), case, "register", reviewer, **texas))
+    told = "The number is of Texas, where this employer has no site. It is right all the same."
+    assert (page.status, list(page.problems.values())) == (422, [f"{told} Tick this box to go on."])
+    assert (
+        decide(browser(reviewer), case, "register", reviewer, **texas, is_elsewhere="on").status_code == 302
+    )
+    assert current(case).registration.program_number == "2026-TX-123456"
+
+
 def test_two_decisions_on_one_case_one_wins_and_the_other_keeps_its_text(
     case: Onboarding, reviewer: User, manager: User
 ) -> None:
