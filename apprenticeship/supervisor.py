@@ -178,6 +178,7 @@ class Supervisor:
             service.kill()
             if service.process:
                 service.process.wait()
+        say("portal", "stopped")
 
 
 def say(name: str, line: str) -> None:
