@@ -18,12 +18,22 @@ from apprenticeship.accounts.rescue import take_typed_text
 from employers import drafts
 from employers.admin.changes import ChangesForm, brings_marks, is_own, typed_fields
 from employers.admin.decisions import DECISIONS, open_edges
+from employers.admin.last_word import is_last_page
 from employers.admin.page import review_page, with_filters
 from employers.forms.part import number_in
 from employers.models import ReviewDraft
+from employers.onboarding import Text
 from employers.permissions import NotAllowed
 
 STATE = "admin/employers/onboarding/includes/draft_state.html"
+NEWER = gettext_lazy(
+    "You kept a newer draft in another window. What you send next from this window replaces it."
+)
+# The last page brings its marks along and keeps none of them.
+NEWER_GOES = gettext_lazy(
+    "You kept a newer draft in another window. If you sign here, the marks of this window count, and that draft is "
+    "gone; “Back” leaves it as it is."
+)
 MOVED_ON = gettext_lazy(
     "The case moved on. What you marked is shown below and not kept; read the case again."
 )
@@ -113,8 +123,11 @@ def keeping_marks(
         if not problem or (uses_marks and is_done):
             return response
         onboarding = model_admin.case(request, object_id)
-        stays = onboarding.state_since == before.state_since
-        messages.warning(request, problem if stays else str(MOVED_ON))
+        if onboarding.state_since != before.state_since:
+            problem = MOVED_ON
+        elif problem == NEWER and is_last_page(response):
+            problem = NEWER_GOES
+        messages.warning(request, str(problem))
         return review_page(model_admin, request, onboarding, status=409) if is_done else response
 
     return view
@@ -137,7 +150,7 @@ def led_back(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return view
 
 
-def _keep_along(onboarding: Any, request: HttpRequest) -> str:
+def _keep_along(onboarding: Any, request: HttpRequest) -> Text:
     """Keep the marks that came along with something else; return why not, "" if there is nothing to say."""
     sent = request.POST
     assert isinstance(request.user, User)
@@ -148,9 +161,9 @@ def _keep_along(onboarding: Any, request: HttpRequest) -> str:
     except NotAllowed as refusal:
         return str(refusal)
     except drafts.CaseMovedOn:
-        return str(MOVED_ON)
+        return MOVED_ON
     except drafts.NewerDraft:
-        return _("You kept a newer draft in another window. What you send next from this page replaces it.")
+        return NEWER
     return ""
 
 

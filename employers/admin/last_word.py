@@ -28,6 +28,8 @@ from employers.papers import agreement_data
 from employers.signing import Identity
 from employers.views.last_word import WRONG_CODE, mail_code
 
+TEMPLATE = "admin/employers/last_word.html"
+
 
 def ask_last(
     model_admin: Any,
@@ -100,6 +102,11 @@ def _is_right(code: CodeForm, agreement: Agreement, officer: User, form: Approve
     return True
 
 
+def is_last_page(response: HttpResponse) -> bool:
+    """Whether this is the page that asks for the last word."""
+    return isinstance(response, TemplateResponse) and response.template_name == TEMPLATE
+
+
 def _page(
     request: HttpRequest, form: ApproveForm, agreement: Agreement, frame: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
@@ -113,4 +120,4 @@ def _page(
         "moment": timezone.now(),
         "zone": zone_of(agreement.employer),
     }
-    return TemplateResponse(request, "admin/employers/last_word.html", context, status=status)
+    return TemplateResponse(request, TEMPLATE, context, status=status)

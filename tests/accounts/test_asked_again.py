@@ -19,7 +19,7 @@ from employers.onboarding import State
 from employers.samples.journey import Journey
 from tests.accounts.factors import code_of, enter_code, set_up_app
 from tests.employers.conftest import journey, manager, owner, program_documents, reviewer  # noqa: F401
-from tests.employers.desk_fixtures import current, decide, decide_at, page_of
+from tests.employers.desk_fixtures import current, decide, decide_at, page_of, typed
 from tests.pages import Page, visit
 from tests.people import PASSWORD, browser, person
 
@@ -82,6 +82,11 @@ def test_countersigning_asks_and_keeps_what_was_typed(case: Onboarding, reviewer
     assert page.words("//ul[@class='messagelist']/li") == [THANKS]
     assert (current(case).state, countersigned(case)) == (State.REVIEW, False)
 
+    last = Page(client.post(decide_at(case, "approve"), typed(case, "approve", reviewer)))
+    assert last.words("//div[@id='content']/p")[0].startswith(
+        "Nothing is decided or signed yet, whatever you were asked on the way here: only the button “Approve and "
+        "countersign” at the end of this page does that."
+    )
     assert decide(client, case, "approve", reviewer)["Location"] == page_of(case)
     assert (current(case).state, countersigned(case)) == (State.REGISTRATION, True)
     assert known(case) == ("code", "mailed_code", True)

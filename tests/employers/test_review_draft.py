@@ -15,8 +15,9 @@ from employers.models import FlaggedPart, InternalNote, Onboarding, PaperScan, R
 from employers.onboarding import Part, State
 from employers.samples.journey import Journey
 from employers.transitions import advance
+from tests.employers.answers import mailed_code
 from tests.employers.by_hand import in_review, owner_client, ready  # noqa: F401  # fixtures
-from tests.employers.desk_fixtures import QUEUE, current, decide, page_of, resubmitted, typed
+from tests.employers.desk_fixtures import QUEUE, current, decide, decide_at, page_of, resubmitted, typed
 from tests.pages import Page
 from tests.people import browser
 
@@ -110,7 +111,7 @@ def test_note_is_kept_and_the_marks_shown_again_when_another_window_holds_newer_
     assert (page.status, marked(page)) == (409, MARKS)
     assert page.words("//ul[@class='messagelist']/li") == [
         "Noted. Only AAMI reads it.",
-        "You kept a newer draft in another window. What you send next from this page replaces it.",
+        "You kept a newer draft in another window. What you send next from this window replaces it.",
     ]
     assert InternalNote.objects.get().text == "Asked the state."
     assert ReviewDraft.objects.get().typed["note_funding"] == "Other window."
@@ -153,6 +154,27 @@ def test_decision_from_an_older_window_is_made_and_said_to_be_made(case: Onboard
     assert "Your draft from before" not in page.text
     [flag] = FlaggedPart.objects.filter(request__onboarding=case)
     assert flag.note == MARKS["note_funding"]
+
+
+def test_last_page_from_an_older_window_says_what_becomes_of_the_newer_draft(
+    case: Onboarding, reviewer: User
+) -> None:
+    client, address = browser(reviewer), decide_at(case, "approve")
+    sent = whole_form(Page(client.get(page_of(case)))) | typed(case, "approve", reviewer)
+    keep(client, case, note_funding="Other window.")
+    last = Page(client.post(address, sent))
+    assert last.words("//ul[@class='messagelist']/li") == [
+        "You kept a newer draft in another window. If you sign here, the marks of this window count, and that draft "
+        "is gone; “Back” leaves it as it is."
+    ]
+    brought = dict(last.tree.get_element_by_id("sign").form_values())
+    back = Page(client.post(address, brought | {"back": "yes"}))
+    assert back.words("//ul[@class='messagelist']/li") == [
+        "You kept a newer draft in another window. What you send next from this window replaces it."
+    ]
+    assert ReviewDraft.objects.get().typed["note_funding"] == "Other window."
+    client.post(address, brought | {"confirm": "yes", "code": mailed_code()})
+    assert (current(case).state, ReviewDraft.objects.exists()) == (State.REGISTRATION, False)
 
 
 def test_marks_sent_too_late_with_a_note_stand_on_the_page(
