@@ -34,7 +34,12 @@ def turn_here(onboarding: Any) -> Text:
     """Return whose turn it is in a case that was read with its clock: a registration is first to be sent."""
     if onboarding.state == State.REGISTRATION and onboarding.sent_on is None:
         return TO_SEND
-    return TURNS[onboarding.turn]
+    return TURNS[_turn_at_desk(onboarding.state)]
+
+
+def _turn_at_desk(state: str) -> Turn:
+    """Return whose turn it is as the desk counts it: nobody waits for an active partner, who hires and trains."""
+    return Turn.NOBODY if state == State.ACTIVE else turn_of(State(state))
 
 
 def targets_of(request: HttpRequest) -> dict[str, int]:
@@ -108,7 +113,7 @@ class TurnFilter(admin.SimpleListFilter):
         """Keep the states in which it is the chosen one's turn."""
         if self.value() not in Turn.values:
             return queryset
-        return queryset.filter(state__in=[state for state in State if turn_of(state) == self.value()])
+        return queryset.filter(state__in=[state for state in State if _turn_at_desk(state) == self.value()])
 
 
 class ReviewerFilter(admin.SimpleListFilter):

@@ -119,6 +119,14 @@ def test_queue_turns_pages_and_sorts_by_what_it_counts(desk: Client, monkeypatch
     assert desk.get(f"{QUEUE}?q=o&p=3")["Location"] == f"{QUEUE}?e=1"
 
 
+def test_active_partner_is_nobodys_turn(desk: Client) -> None:
+    add("Partner", State.ACTIVE)
+    add("Draft")
+    assert (names(desk, "?turn=nobody"), names(desk, "?turn=employer")) == (["Partner"], ["Draft"])
+    words = Page(desk.get(f"{QUEUE}?turn=nobody")).words("//td[@class='field-turn_words']")
+    assert words == ["Nobody's turn"]
+
+
 def tabs(client: Client) -> dict[str, int]:
     """Return the count that each tab shows, and make sure that it holds as many cases."""
     shown = {str(tab.label): tab for tab in client.get(QUEUE).context["tabs"]}
