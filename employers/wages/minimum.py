@@ -84,7 +84,7 @@ def _below(period: Period, place: Workplace, found: Floor, rate: Decimal, least:
     values["since"] = day(found.effective_from)
     return (
         _(
-            "Period %(number)s (%(rate)s) is below the %(name)s of %(floor)s, in force since %(since)s,"
+            "Period %(number)s (%(rate)s) is below the %(name)s of %(floor)s, in force from %(since)s,"
             " at %(site)s, where it starts on %(start)s."
         )
         % values

@@ -68,7 +68,7 @@ FAILURES = [
     (
         "minimum_wage",
         schedule("15.50", "24.00"),
-        "Period 1 ($15.50) is below the New York minimum wage of $16.00, in force since Jan 1, 2026,"
+        "Period 1 ($15.50) is below the New York minimum wage of $16.00, in force from Jan 1, 2026,"
         " at Lakeside, where it starts on Dec 1, 2026.",
     ),
     ("coverage", Schedule(4000, Decimal(34), ()), "No periods yet."),
