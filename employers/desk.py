@@ -132,7 +132,7 @@ def return_by_agency(
 ) -> Onboarding:
     """Hand the case back to the employer because the registration agency wants parts changed."""
     onboarding = _hold(onboarding, "return_by_agency", by)
-    _open_request(onboarding, by, notes, reason, reasons)
+    _open_request(onboarding, by, notes, reason, reasons, is_agencys=True)
     return advance(onboarding, "return_by_agency", by=by, reason=reason)
 
 
@@ -219,11 +219,19 @@ def _hold(onboarding: Onboarding, name: str, by: User) -> Onboarding:
 
 
 def _open_request(
-    onboarding: Onboarding, by: User, notes: Mapping[Part, str], message: str, reasons: Mapping[Part, str]
+    onboarding: Onboarding,
+    by: User,
+    notes: Mapping[Part, str],
+    message: str,
+    reasons: Mapping[Part, str],
+    *,
+    is_agencys: bool = False,
 ) -> None:
     if not notes or not all(note.strip() or reasons.get(part) for part, note in notes.items()):
         raise ValidationError(_("Mark at least one part, and say what needs a change in each."))
-    request = ChangeRequest.objects.create(onboarding=onboarding, requested_by=by, message=message)
+    request = ChangeRequest.objects.create(
+        onboarding=onboarding, requested_by=by, message=message, is_agencys=is_agencys
+    )
     for part, note in notes.items():
         FlaggedPart.objects.create(request=request, part=part, note=note, reason=reasons.get(part, ""))
 

@@ -47,7 +47,7 @@ def progress(application: Application, events: list[Event], reader: Membership) 
     dates = completed_dates(events)
     rows = tuple(_row(application, step, dates) for step in STEPS)
     done = sum(row.mood == "done" for row in rows)
-    action_url, action_label = _action(onboarding, reader)
+    action_url, action_label = _action(application, reader)
     return Progress(
         rows=rows,
         headline=_headline(onboarding),
@@ -67,6 +67,10 @@ _TURNS: dict[Turn, Text] = {
     Turn.NOBODY: gettext_lazy("Nothing to do"),
 }
 _SENT = gettext_lazy("It is the Department of Labor's turn")
+_RETURNED = gettext_lazy(
+    "The registration agency returned your papers. Change the parts that are named, answer and submit again; "
+    "it goes back to the same reviewer."
+)
 _WHAT_NEXT: dict[State, Text] = {
     State.SUBMISSION: gettext_lazy("Check your answers and submit; then a reviewer at AAMI reads them."),
     State.REVIEW: gettext_lazy(
@@ -93,9 +97,17 @@ def _since(application: Application) -> dt.date:
     return sent_on or application.onboarding.state_since.astimezone(application.zone).date()
 
 
+def is_returned(application: Application) -> bool:
+    """Whether the employer is asked for changes because the registration agency returned the papers."""
+    request = application.open_request if application.onboarding.state == State.CHANGES else None
+    return request is not None and request.is_agencys
+
+
 def what_next(application: Application) -> str:
     """Return what happens next, and how the employer hears of it, or "" while a step says so itself."""
     attempt = application.attempt
+    if is_returned(application):
+        return str(_RETURNED)
     if attempt is None:
         return str(_WHAT_NEXT.get(State(application.onboarding.state), ""))
     agency = {"agency": attempt.agency or application.program.registration_agency}
@@ -115,14 +127,17 @@ _ACTIONS: dict[State, Text] = {
 }
 
 
-def _action(onboarding: Onboarding, reader: Membership) -> tuple[str, str]:
+def _action(application: Application, reader: Membership) -> tuple[str, str]:
     """Return the one thing this colleague can do now, as an address and a label, or two empty texts."""
+    onboarding = application.onboarding
     if onboarding.state == State.WITHDRAWN and reader.is_owner:
         return reverse("employers:move", args=["reopen"]), _("Reopen the application")
     step = onboarding.step
     if step is None or onboarding.turn is not Turn.EMPLOYER:
         return "", ""
     label = _ACTIONS.get(State(onboarding.state), gettext_lazy("Continue with step %(number)s"))
+    if is_returned(application):
+        label = gettext_lazy("Change what the agency returned")
     if not reader.may_write:
         label = gettext_lazy("See step %(number)s")
     return reverse("employers:step", args=[step.slug]), str(label) % {"number": step.number}

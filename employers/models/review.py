@@ -66,6 +66,8 @@ class ChangeRequest(models.Model):
     requested_by: Any = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    # Whether the registration agency returned the papers; else a reviewer asks.
+    is_agencys = models.BooleanField(_("from the registration agency"), default=False)
     message = models.TextField(_("message to the employer"), blank=True)
     created_at = models.DateTimeField(_("requested"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

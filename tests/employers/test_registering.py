@@ -232,6 +232,33 @@ def test_registrations_of_the_past_get_their_attempts_from_their_moves(
     assert [row.checks.count() for row in attempts(case)] == [0, asked]
 
 
+def test_employer_reads_that_the_agency_returned_the_papers(
+    journey: Journey, case: Onboarding, owner: User
+) -> None:
+    desk.return_by_agency(
+        case, by=journey.reviewer, reason="The agency wants a grant.", notes={Part.FUNDING: "Name it."}
+    )
+    client = browser(owner)
+    pages = [visit(client, f"/onboarding/{slug}") for slug in ("", "funding/", "mentor/", "approval/")]
+    assert [page.words("//*[contains(@class, 'notice')]/h2") for page in pages[:2]] == [
+        ["The registration agency returned your papers"],
+        ["The registration agency returned your papers; AAMI needs a change here"],
+    ]
+    assert pages[0].words("//section[contains(@class, 'notice error')]/p") == [
+        "The agency wants a grant.", "AAMI needs from you:",
+    ]  # fmt: skip
+    assert "Change what the agency returned" in pages[0].text
+    assert "The registration agency returned other parts; this one stays as it was." in pages[2].text
+    assert "What the registration agency returned, and what AAMI needs from you" in pages[3].text
+    for page in pages:
+        assert "AAMI ask" not in page.text
+
+    [request] = case.change_requests.all()
+    case.change_requests.update(is_agencys=False)
+    import_module("employers.migrations.0029_agencys_requests").mark(apps, None)
+    assert list(case.change_requests.filter(is_agencys=True)) == [request]
+
+
 def test_employer_reads_whose_turn_it_is_and_since_when(
     journey: Journey, case: Onboarding, reviewer: User, owner: User
 ) -> None:
