@@ -4,6 +4,7 @@ An app says what it keeps under a key by `teach`; what nobody has taught is read
 written: what is shown here is looked up now.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+logger = logging.getLogger(__name__)
 
 # What is said of an event's value, "" for nothing.
 Says = Callable[[Any, Any], "StrOrPromise"]
@@ -86,7 +89,12 @@ def link(name: str, pk: Any, words: "StrOrPromise") -> SafeString:
 
 def _facts(event: Any) -> Iterator["StrOrPromise"]:
     for key, value in event.data.items():
+        plain = f"{key.replace('_', ' ')}: {value}"
+        if key not in _FACTS:
+            yield plain
+            continue
         try:
             yield _FACTS[key](event, value)
-        except UNSAYABLE:  # the log is never rewritten: it must read on, whatever an event keeps
-            yield f"{key.replace('_', ' ')}: {value}"
+        except UNSAYABLE as error:  # the log is never rewritten: it must read on, whatever an event keeps
+            logger.warning("Not said of %s: %s (%s)", event.verb, key, type(error).__name__)
+            yield plain

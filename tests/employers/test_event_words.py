@@ -7,6 +7,7 @@ import pytest
 
 from apprenticeship.accounts.models import User
 from apprenticeship.records import events
+from apprenticeship.records.details import details
 from apprenticeship.records.models import Event
 from employers import assignment
 from employers.models import Move, Onboarding
@@ -113,6 +114,12 @@ def test_log_reads_on_whatever_an_event_keeps(reviewer: User) -> None:
     page = Page(client.get(LOG))
     assert page.words("//td[contains(@class, 'field-details')]")[::-1] == expected
     assert expected[-1] in Page(client.get(f"{LOG}{event.pk}/change/")).text
+
+
+def test_fact_that_cannot_be_said_is_logged_by_its_name_alone(caplog: pytest.LogCaptureFixture) -> None:
+    for data in ({"odd_key": "Ann"}, {"rows": 3}, {"version": 2, "role": "Ann"}):
+        details(Event(verb="invited", data=data))
+    assert caplog.messages == ["Not said of invited: role (ValueError)"]
 
 
 def test_log_costs_the_same_for_few_events_and_many(
