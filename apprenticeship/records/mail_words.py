@@ -30,6 +30,7 @@ _PRINTED = re.compile(r"\{\{\s*(\w+)(?:\|[\w:]+)?\s*\}\}")
 _INCLUDE = re.compile(r'\{%\s*include "emails/(\w+)\.(?:txt|html)"[^%]*%\}')
 _LOCAL = re.compile(r"\bwith (\w+)=|\bfor (\w+) in\b")
 _BLOCK = re.compile(r"\{%\s*block (happened|next)\s*%\}(.*?)\{%\s*endblock\s*%\}", re.DOTALL)
+_BUTTON = re.compile(r"\{%\s*block action_url\s*%\}(\{\{\s*\w+\s*\}\})\{%\s*endblock\s*%\}")
 _LOOP = re.compile(r"\{%\s*for .*?\{%\s*endfor\s*%\}", re.DOTALL)
 _SINGULAR = re.compile(r"(\{%\s*blocktranslate[^%]*count[^%]*%\}).*?\{%\s*plural\s*%\}", re.DOTALL)
 _ELSE = re.compile(r"\{%\s*(?:else|elif [^%]*)\s*%\}.*?(?=\{%\s*endif\s*%\})", re.DOTALL)
@@ -54,8 +55,8 @@ def blocks(name: str) -> frozenset[str]:
 
 @cache
 def variables(name: str) -> frozenset[str]:
-    """Return every variable that the words of a mail may use: those that its template uses."""
-    text = _source(name, "subject") + _words(name)
+    """Return every variable that the words of a mail may use: those of its template and of its button's address."""
+    text = _source(name, "subject") + _words(name) + "".join(_BUTTON.findall(_source(name, "body")))
     local = {found for pair in _LOCAL.findall(text) for found in pair if found}
     return frozenset(_PRINTED.findall(text)) - local | blocks(name)
 

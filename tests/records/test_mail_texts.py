@@ -154,6 +154,21 @@ def test_words_that_cannot_be_sent_are_refused_with_what_is_known(
     assert MailText.objects.count() == 0
 
 
+def test_words_that_name_the_page_of_the_button_stay_good(manager: Client) -> None:
+    body = "{{ number }} people match:\n\n{{ search }}\n\nSign in and look:\n{{ search_url }}"
+    assert problems(save(manager, "weekly_matches", "{{ number }} people", body)) == []
+    facts = {
+        "number": 3,
+        "search": "Ohio",
+        "search_url": "http://x/candidates/?state=OH",
+        "action_url": "http://x/end/",
+    }
+    message = mail.message("weekly_matches", "a@example.org", facts, "<1@x>")
+    assert "Sign in and look:\nhttp://x/candidates/?state=OH\n" in message.body
+    assert mail_words.variables("weekly_matches") == {"number", "search", "search_url"}
+    assert "site_url" not in mail_words.variables("account_unknown_account")
+
+
 def test_preview_shows_sample_facts_and_stores_nothing(manager: Client) -> None:
     page = save(manager, "welcome", "Hi {{ employer }}", "Welcome, {{ employer }}.", action="preview")
     assert page.words("//section[@aria-labelledby='preview']//b") == ["Hi Lakeside Regional Medical Center"]
