@@ -18,7 +18,9 @@ class DocumentsConfig(AppConfig):
         from apprenticeship.records import queues
         from apprenticeship.records.verification import register
 
-        queues.register(queues.Queue(name=orders.QUEUE, model=Document, work=working.make))
+        queues.register(
+            queues.Queue(name=orders.QUEUE, model=Document, work=working.make, comes_first=True)  # mail waits
+        )
         register("documents", verification.check_documents)
         register("sealing certificates", certificates.check_certificates)
         checks.register_checks()

@@ -19,11 +19,12 @@ SWEPT_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """A kind of row and the function that does its work."""
+    """A kind of row and the function that does its work. `comes_first`: rows of other queues wait for its rows."""
 
     name: str
     model: type[QueuedRow]
     work: Callable[[Any], None]
+    comes_first: bool = False
 
 
 _QUEUES: dict[str, Queue] = {}
@@ -67,8 +68,8 @@ def work(name: str, pk: Any) -> bool:
 
 
 def due() -> Iterator[tuple[str, Any]]:
-    """Yield the name of the queue and the key of every row that waits."""
-    for queue in _QUEUES.values():
+    """Yield the name of the queue and the key of every row that waits, first of the queues that come first."""
+    for queue in sorted(_QUEUES.values(), key=lambda queue: not queue.comes_first):
         rows = queue.model._default_manager.due().order_by("not_before")
         for pk in rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
             yield queue.name, pk

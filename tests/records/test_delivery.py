@@ -180,6 +180,16 @@ def submission_mail(paper: Document) -> Notification:
     return mail.send("review_needed", "reviewer@example.org", context, attachments=[paper])
 
 
+def test_mail_takes_its_papers_along_after_an_hour_without_nudges(
+    submission_mail: Notification, paper: Document, mail_server: MailServer, noon: Any
+) -> None:
+    noon.move_to(NOON + dt.timedelta(hours=1))
+    assert list(queues.due()) == [("documents", paper.pk), ("notifications", submission_mail.pk)]
+    queues.work_off_everything()
+    [message] = mail_server.messages
+    assert [part.get_filename() for part in message.iter_attachments()] == [paper.filename]
+
+
 def test_mail_waits_for_its_papers_and_takes_them_along(
     submission_mail: Notification, paper: Document, mail_server: MailServer, noon: Any
 ) -> None:
