@@ -6,24 +6,33 @@
   const isAskedFor = location.search.includes("paper=") || location.hash.startsWith("#paper");
   if (!isBeside && !isAskedFor) paper.open = false;
   const isPane = (event) => event.detail.target?.id === "paper-pane";
-  const sayLost = () => {
+  const say = (what) => {
     const line = paper.querySelector(".desk-pane-lost");
-    line.textContent = line.dataset.lost;
+    line.textContent = line.dataset[what];
   };
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isPane(event) || !event.detail.xhr.responseURL.includes("/login/")) return;
     event.detail.shouldSwap = false;
-    sayLost();
+    say("lost");
   });
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
-    document.addEventListener(name, (event) => { if (isPane(event)) sayLost(); });
+    document.addEventListener(name, (event) => { if (isPane(event)) say("lost"); });
   }
-  // A page of a scan that is still drawn is asked for again, some times.
+  // A page of a scan that is still drawn (503) is asked for again, a few times; one that will not come is said.
+  const wait = () => new Promise((done) => { setTimeout(done, 2000); });
+  const askAgain = async (picture) => {
+    for (let tries = Number(picture.dataset.tries ?? 0); tries < 15 && picture.isConnected; tries += 1) {
+      picture.dataset.tries = tries + 1;
+      const ask = { method: "HEAD", redirect: "manual" };
+      const status = await fetch(picture.src, ask).then((answer) => answer.status, () => 503);
+      if (status === 200) { picture.src = picture.src; return; }
+      if (status !== 503) break;
+      await wait();
+    }
+    if (picture.isConnected) say("unseen");
+  };
   paper.addEventListener("error", (event) => {
-    const picture = event.target, tries = Number(picture.dataset.tries ?? 0);
-    if (picture.tagName !== "IMG" || tries === 3) return;
-    picture.dataset.tries = tries + 1;
-    setTimeout(() => { picture.src = picture.src; }, 5000);
+    if (event.target.tagName === "IMG") askAgain(event.target);
   }, true);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!isPane(event)) return;

@@ -1,10 +1,11 @@
 """The paper beside the answers: in sight while they scroll, switched without losing a word, and read by keyboard."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,3 +143,55 @@ def test_paper_that_cannot_be_fetched_is_said_and_nothing_is_lost(case: Any, pag
     expect(page.locator(".desk-pane-lost")).to_contain_text("The paper could not be fetched")
     expect(page.locator(CURRENT)).to_have_text(AGREEMENT)
     expect(page.locator("[name=verdict_mentor][value=fine]")).to_be_checked()
+
+
+@pytest.fixture
+def scan(case: Any) -> Any:
+    """A scan of twelve pages that waits for a word on it."""
+    from django.core.files.base import ContentFile
+    from PIL import Image
+
+    from apprenticeship.documents import kinds
+    from apprenticeship.documents.models import Document
+    from employers.models import Agreement, PaperScan
+    from employers.models.paper import PDF
+
+    stored, sheet = BytesIO(), Image.new("L", (85, 110), 200)
+    sheet.save(stored, "PDF", save_all=True, append_images=[sheet] * 11)
+    document = Document.objects.filter(kind=kinds.AGREEMENT).latest("created_at")
+    file = ContentFile(stored.getvalue(), "scan.pdf")
+    return PaperScan.objects.create(
+        agreement=Agreement.objects.get(), document=document, file=file, content_type=PDF, pages=12, size=1
+    )
+
+
+def test_page_of_a_scan_is_asked_for_until_it_is_drawn_and_said_when_it_will_not_come(
+    case: Any, scan: Any, browser: Browser, portal: str
+) -> None:
+    from django.core.cache import cache
+
+    from employers import scan_pictures
+
+    key, asked = f"scan-pictures:{scan.pk}", []
+    context = browser.new_context(base_url=portal, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    page = context.new_page()  # its console tells of the refusals, as it should
+
+    def note(request: Request) -> None:
+        if "/papers/scans/" in request.url:
+            asked.append((request.method, request.url.split("/")[-2]))
+
+    page.on("request", note)
+    cache.set(key, scan_pictures.FAILED)
+    read(page, case)
+    expect(page.locator(".desk-pane-lost")).to_contain_text("Some pages cannot be shown here.")
+    page.wait_for_timeout(3000)
+    assert (asked.count(("GET", "1")), asked.count(("HEAD", "1"))) == (1, 1)
+    assert len({number for _method, number in asked}) < 12  # the others when they come into sight
+    cache.set(key, scan_pictures.DRAWING)
+    with page.expect_request(lambda request: request.method == "HEAD"):
+        page.reload()
+    cache.delete(key)
+    page.wait_for_function("() => document.querySelector('.desk-sheet img').naturalWidth > 0")
+    expect(page.locator(".desk-pane-lost")).to_be_empty()
+    context.close()
