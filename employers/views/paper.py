@@ -2,8 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -137,7 +135,7 @@ def scan(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
 @cache_control(private=True, no_store=True)
 @login_required
 def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
-    """Send one page of a scan as a picture, to be read on a page; who opens any of them is noted once a while.
+    """Send one page of a scan as a picture, to be read on a page; who opens any of them is noted once in a while.
 
     503 while somebody else still draws it: the page asks again.
     """
@@ -150,7 +148,7 @@ def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     except Undrawable as error:
         raise Http404 from error
-    _note_opened(request, row, partial(record_once, within=NOTED_ANEW_AFTER))
+    _note_opened(request, row, once_in=NOTED_ANEW_AFTER)
     return HttpResponse(picture, content_type=JPEG, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -162,7 +160,12 @@ def _scan_for(request: SignedIn, pk: uuid.UUID) -> PaperScan:
     return row
 
 
-def _note_opened(request: SignedIn, row: PaperScan, note: Callable[..., Any] = record) -> None:
-    if request.method == "GET":
-        chain = row.agreement.employer.chain
-        note(chain, "paper_scan_opened", by=request.user, subject=row.agreement, data={"scan": str(row.pk)})
+def _note_opened(request: SignedIn, row: PaperScan, *, once_in: dt.timedelta | None = None) -> None:
+    """Note that this person reads the scan; with `once_in` not again within this time."""
+    if request.method != "GET":
+        return
+    chain, verb, data = row.agreement.employer.chain, "paper_scan_opened", {"scan": str(row.pk)}
+    if once_in:
+        record_once(chain, verb, within=once_in, by=request.user, subject=row.agreement, data=data)
+    else:
+        record(chain, verb, by=request.user, subject=row.agreement, data=data)

@@ -263,7 +263,7 @@ def opened() -> int:
     return Event.objects.filter(verb="paper_scan_opened").count()
 
 
-def test_reading_any_page_is_noted_once_a_while(
+def test_reading_any_page_is_noted_once_in_a_while(
     in_review: Onboarding, client: Client, journey: Journey
 ) -> None:
     first = f"/papers/scans/{PaperScan.objects.get().pk}/1/"
