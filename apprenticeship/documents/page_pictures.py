@@ -25,18 +25,24 @@ class Undrawable(ValueError):
     """A scan whose pages cannot be drawn within the limits."""
 
 
+class Unfinished(Undrawable):
+    """The time was over, or the program did not start: at another time it may do."""
+
+
 def drawn(
     content: bytes, *, quick: bool = False, enough: int = ENOUGH, seconds: int = SECONDS
 ) -> list[bytes]:
     """Return one JPEG a page of a PDF, or of a picture, in order; `quick`: small ones, to see that it can be done.
 
-    Raises Undrawable.
+    Raises Undrawable, and of these Unfinished where another try may do.
     """
     step = len(STEPS) - 1 if quick else 0
     command = [sys.executable, "-I", str(Path(__file__)), str(step), str(enough)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=True)  # noqa: S603 - our own program
-    except (subprocess.SubprocessError, OSError) as error:
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise Unfinished("The scan cannot be drawn as pages now.") from error
+    except subprocess.SubprocessError as error:
         raise Undrawable("The scan cannot be drawn as pages.") from error
     return list(_parted(done.stdout))
 
