@@ -30,6 +30,7 @@ from employers.models import Onboarding
 from employers.onboarding import State
 from employers.samples.hospitals import Hospital
 from employers.samples.journey import Journey
+from tests.records.database import fetched
 
 Row = tuple[Any, ...]
 Rows = dict[type[Model], dict[Any, Row]]  # by model and primary key
@@ -160,7 +161,7 @@ def _rows_of(cursor: CursorWrapper, model: type[Model]) -> dict[Any, Row]:
     columns = _columns(model)
     place = columns.index(model._meta.pk.column)
     cursor.execute(f"SELECT {_listed(columns)} FROM {_quoted(model._meta.db_table)}")
-    return {row[place]: row for row in sorted(cursor.fetchall(), key=lambda row: str(row[place]))}
+    return {row[place]: row for row in sorted(fetched(cursor), key=lambda row: str(row[place]))}
 
 
 def _what_is_read(rows: Rows) -> int:

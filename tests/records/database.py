@@ -3,6 +3,15 @@
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+
+def fetched(cursor: CursorWrapper) -> list[tuple[Any, ...]]:
+    """Return the rows of a query, bytes as bytes: PostgreSQL's driver gives a view whose text is its address."""
+    return [
+        tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+        for row in cursor.fetchall()
+    ]
 
 
 def tables_with(text: str) -> set[str]:
@@ -11,7 +20,7 @@ def tables_with(text: str) -> set[str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
-            if any(text in str(value) for row in cursor.fetchall() for value in row):
+            if any(text in str(value) for row in fetched(cursor) for value in row):
                 found.add(table)
     return found
 
@@ -22,7 +31,7 @@ def everything() -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
-            rows[table] = sorted(str(row) for row in cursor.fetchall())
+            rows[table] = sorted(str(row) for row in fetched(cursor))
     return rows
 
 
