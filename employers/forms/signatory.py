@@ -97,10 +97,13 @@ class CodeForm(forms.Form):
         label=gettext_lazy("Code from the mail"),
         max_length=20,
         help_text=gettext_lazy("Six digits, valid for fifteen minutes."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Note an error, and open the page at the field: it stands below all that is to be read before."""
+        super().add_error(field, error)
+        self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class Tick(forms.BooleanField):

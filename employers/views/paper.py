@@ -137,7 +137,7 @@ def scan(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
 def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
     """Send one page of a scan as a picture, to be read on a page; who opens any of them is noted once in a while.
 
-    503 at once while somebody else still draws it: the page asks again.
+    202 at once, without a picture, while somebody else still draws it: the page asks again.
     """
     row = _scan_for(request, pk)
     if not 1 <= number <= row.pages:
@@ -145,7 +145,7 @@ def scan_page(request: SignedIn, pk: uuid.UUID, number: int) -> HttpResponse:
     try:
         picture = scan_pictures.page(row, number)
     except scan_pictures.StillDrawn:
-        return HttpResponse(status=503, headers={"Retry-After": "2"})
+        return HttpResponse(status=202, headers={"Retry-After": "2"})
     except Undrawable as error:
         raise Http404 from error
     _note_opened(request, row, once_in=NOTED_ANEW_AFTER)

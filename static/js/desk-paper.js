@@ -18,15 +18,15 @@
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(name, (event) => { if (isPane(event)) say("lost"); });
   }
-  // A page of a scan that is still drawn (503) is asked for again, a few times; one that will not come is said.
+  // A page of a scan that is still drawn (202) is asked for again, a few times; one that will not come is said.
   const wait = () => new Promise((done) => { setTimeout(done, 2000); });
   const askAgain = async (picture) => {
     for (let tries = Number(picture.dataset.tries ?? 0); tries < 15 && picture.isConnected; tries += 1) {
       picture.dataset.tries = tries + 1;
       const ask = { method: "HEAD", redirect: "manual" };
-      const status = await fetch(picture.src, ask).then((answer) => answer.status, () => 503);
+      const status = await fetch(picture.src, ask).then((answer) => answer.status, () => 202);
       if (status === 200) { picture.src = picture.src; return; }
-      if (status !== 503) break;
+      if (status !== 202) break;
       await wait();
     }
     if (picture.isConnected) say("unseen");
