@@ -7,7 +7,7 @@ from typing import Any
 from apprenticeship.accounts.models import User
 from employers.models import FinePart, FlaggedPart, Onboarding, Submission
 from employers.onboarding import Part
-from employers.summary import as_said_today
+from employers.summary import as_compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,6 @@ def keep_fine(onboarding: Onboarding, parts: Iterable[Part], *, by: User) -> Non
 
 def _says(submission: Submission, part: Part) -> tuple[list[Any], list[Any]]:
     """Return the answers of a part, and what the portal found in them that day."""
-    answers = [(row["key"], as_said_today(row)) for row in submission.answers.get(part, [])]
+    answers = [(row["key"], as_compared(row)) for row in submission.answers.get(part, [])]
     checks = [(row["rule"], row["answer"], row["found"]) for row in submission.checks if row["part"] == part]
     return answers, checks

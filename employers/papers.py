@@ -224,7 +224,7 @@ def summary_data(application: Application) -> dict[str, Any]:
     return {
         "employer_name": str(application.employer),
         "state_label": str(application.onboarding.get_state_display()),
-        "generated_at": timezone.now().isoformat(),
+        "generated_at": timezone.now().astimezone(application.zone).isoformat(),
         "steps": [_step_data(step, by_step[step.number]) for step in STEPS if step.number in by_step],
     }
 

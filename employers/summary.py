@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -80,11 +82,18 @@ def as_said_today(row: dict[str, Any]) -> str:
     return answer
 
 
+def as_compared(row: dict[str, Any]) -> str:
+    """Return what tells an answer from an earlier one: days of acknowledgment were in UTC once, and are no answer."""
+    answer = as_said_today(row)
+    return DAY_AT_END.sub("", answer) if row["key"].startswith("document-") else answer
+
+
 def sha256_of(data: dict[str, Any]) -> str:
     """Return the SHA-256, in hexadecimal, of plain values."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+DAY_AT_END = re.compile(r"\S+ \d{1,2}, \d{4}$")
 ORGANIZATION_FIELDS = (
     "legal_name", "dba_name", "kind", "ein", "naics", "street", "city", "state", "zip_code", "county",
 )  # fmt: skip
@@ -114,7 +123,11 @@ def _profile(application: Application) -> Iterator[Answer]:
 def _standards(application: Application) -> Iterator[Answer]:
     for document in application.required_documents:
         row = application.acknowledgments.get(document.pk)
-        said = _("Acknowledged by %(who)s on %(day)s") % {"who": row.user, "day": _day(row.at)} if row else ""
+        said = (
+            _("Acknowledged by %(who)s on %(day)s") % {"who": row.user, "day": _day(row.at, application)}
+            if row
+            else ""
+        )
         title = _("%(title)s, version %(version)s") % {"title": document.title, "version": document.version}
         yield Answer(f"document-{document.pk}", title, said)
 
@@ -219,5 +232,6 @@ def _hourly(rate: Any) -> str:
     return "" if rate is None else _("%(amount)s an hour") % {"amount": dollars(rate)}
 
 
-def _day(moment: Any) -> str:
-    return date_format(moment, "M j, Y")
+def _day(moment: Any, application: Application) -> str:
+    """Return the day on which a moment was at the employer."""
+    return date_format(timezone.localtime(moment, application.zone), "M j, Y")

@@ -7,7 +7,7 @@ from typing import Any
 from employers.found_fine import Found
 from employers.models import FlaggedPart
 from employers.onboarding import Part, Step
-from employers.summary import as_said_today
+from employers.summary import as_compared, as_said_today
 
 # The answers of more sites than a hospital has lie folded: what follows them has to be found.
 SHOWN = 60
@@ -72,10 +72,12 @@ class StepView:
 
 def compared(newest: list[dict[str, Any]], older: list[dict[str, Any]] | None) -> Iterator[Row]:
     """Yield the newest answers, each with the older one where it differs, then the answers that are gone."""
-    before = {row["key"]: as_said_today(row) for row in older or []}
+    before = {row["key"]: row for row in older or []}
     for row in newest:
-        was, now = None if older is None else before.pop(row["key"], ""), as_said_today(row)
-        yield Row(row["question"], now, None if was == now else was)
+        was = before.pop(row["key"], None)
+        is_same = older is None or (as_compared(was) == as_compared(row) if was else not row["answer"])
+        told = as_said_today(was) if was else ""
+        yield Row(row["question"], as_said_today(row), None if is_same else told)
     for row in older or []:
         if row["key"] in before and row["answer"]:
             yield Row(row["question"], "", row["answer"])

@@ -1,5 +1,6 @@
 """What was fine in one round is offered as fine in the next, unless it changed: marks of a case that came back."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +77,26 @@ def test_hours_that_were_said_with_a_zero_are_the_same_hours(
     resubmitted(current(case), owner)
     page = Page(browser(reviewer).get(page_of(case)))
     assert (marked(page)["position"], page.words("//*[@class='tag info'][.='Changed']")) == ("fine", [])
+
+
+def test_acknowledgment_that_was_dated_in_utc_is_the_same_acknowledgment(
+    case: Onboarding, reviewer: User, owner: User
+) -> None:
+    send_back(case, reviewer)
+    [first] = case.submissions.all()
+    row = first.answers["standards"][0]
+    row["answer"] = re.sub(r" on .*", " on Jan 1, 2020", row["answer"])
+    case.submissions.update(answers=first.answers)
+    resubmitted(current(case), owner)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (marked(page)["standards"], page.words("//*[@class='tag info'][.='Changed']")) == ("fine", [])
+    row["answer"] = "Acknowledged by Somebody Else on Jan 1, 2020"
+    case.submissions.filter(number=1).update(answers=first.answers)
+    page = Page(browser(reviewer).get(page_of(case)))
+    assert (marked(page).get("standards"), page.text.count("before: Acknowledged by Somebody Else")) == (
+        None,
+        1,
+    )
 
 
 def test_offer_names_the_first_round_and_who_really_looked(
